@@ -1,0 +1,127 @@
+"""What may the bot say? The Markdown files in `answers/`: one file per section of the article, one `##` per answer.
+
+An ordinary answer is held to what the article holds: no figures, no prices. `bot.md` and `safety.md` are the bot's own
+texts, and the only ones that the clinic's details are filled into.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.content.clinic import Clinic, fill, find_placeholders
+from bot.content.source import Node, Place, Section, Source
+
+ANSWERS = "answers"
+REQUIRED_TEXTS = {
+    "bot.md": (
+        *("welcome", "fallback", "fallback-again", "clarify", "none-of-these", "handoff"),
+        *("not-english", "empty", "too-long", "repeat-nothing"),
+    ),
+    "safety.md": ("emergency", "today", "crisis", "clinician", "contact"),
+}
+"""What the bot must be able to say, whatever the clinic: anchors by file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One curated text."""
+
+    ref: str
+    """`costs.md#area`: the file in `answers/`, and the anchor."""
+    title: str
+    """The question that it answers, as it is shown to the reader."""
+    section: str
+    """The heading of the article's section that it comes from; "" for what the bot says about itself."""
+    text: str
+    """Markdown: paragraphs, lists, emphasis, strong, links."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """All that may be said."""
+
+    by_ref: Mapping[str, Answer]
+    places: Mapping[str, Place]
+    """Where each stands, by ref."""
+    with_contact: frozenset[str]
+    """Refs of the answers that the contact line must follow."""
+
+
+def read_answers(clinic: Clinic, source: Source) -> Answers:
+    """Read every Markdown file of the folder."""
+    folder = source.folder / ANSWERS
+    paths = sorted(path.name for path in folder.glob("*.md")) if folder.is_dir() else []
+    for name in REQUIRED_TEXTS:
+        if name not in paths:
+            missing = Place(f"{ANSWERS}/{name}", 0)
+            source.fault(missing, "the file is not there; it holds what the bot must be able to say")
+    answers: dict[str, Answer] = {}
+    places: dict[str, Place] = {}
+    with_contact: set[str] = set()
+    for name in paths:
+        file = _read_file(name, clinic, source)
+        answers |= file.by_ref
+        places |= file.places
+        with_contact |= file.with_contact
+    return Answers(answers, places, frozenset(with_contact))
+
+
+def _read_file(name: str, clinic: Clinic, source: Source) -> Answers:
+    front, sections = source.read_markdown(f"{ANSWERS}/{name}")
+    ordinary = name not in REQUIRED_TEXTS
+    table = (
+        source.table(front, "the front matter", known=("section", "contact") if ordinary else ("title",))
+        if front
+        else {}
+    )
+    heading = _section_heading(table, front, source) if ordinary and front else ""
+    if front and not sections:
+        source.fault(front.place, "the file holds no answer; write '## Title {#anchor}' and a text below it")
+    answers: dict[str, Answer] = {}
+    places: dict[str, Place] = {}
+    for section in sections:
+        ref = f"{name}#{section.anchor}"
+        if ref in answers:
+            source.fault(section.place, f"'{{#{section.anchor}}}' is the anchor of line {places[ref].line} already")
+            continue
+        text = _hold_to_article(section, source) if ordinary else fill(section, clinic, source)
+        answers[ref] = Answer(ref, section.title, heading, text)
+        places[ref] = section.place
+    for anchor in REQUIRED_TEXTS.get(name, ()):
+        if front and f"{name}#{anchor}" not in answers:
+            source.fault(Place(f"{ANSWERS}/{name}", 0), f"a text is missing; add '## Title {{#{anchor}}}'")
+    return Answers(answers, places, frozenset(answers) if _contact(table.get("contact"), source) else frozenset())
+
+
+def _section_heading(table: Mapping[str, Node], front: Node, source: Source) -> str:
+    heading = source.text(table["section"], "section") if "section" in table else ""
+    if not heading.strip():
+        place = table["section"].place if "section" in table else front.place
+        source.fault(place, "the front matter names no 'section'; give the heading of the article's section")
+    return heading
+
+
+def _contact(node: Node | None, source: Source) -> bool:
+    value = "no" if node is None else source.text(node, "contact")
+    if node and value not in ("yes", "no"):
+        source.fault(node.place, f"contact is '{value}'; write yes or no")
+    return value == "yes"
+
+
+def _hold_to_article(section: Section, source: Source) -> str:
+    """Note what an ordinary answer may not hold; give its text."""
+    for offset, row in enumerate(section.text.split("\n"), 1):
+        place = section.line(offset)
+        if found := _FIGURE.search(row):
+            source.fault(place, f"'{found.group()}' in an answer; the article gives no figures, so say it in words")
+        if found := _HTML.search(row):
+            source.fault(place, f"'{found.group()}' is HTML; write plain Markdown")
+        for name in find_placeholders(row):
+            source.fault(
+                place, f"'{{{name}}}' in an ordinary answer; the clinic's details belong in bot.md and safety.md"
+            )
+    return section.text
+
+
+_FIGURE = re.compile(r"[0-9][0-9.,]*|[$£€¥%]")
+_HTML = re.compile(r"</?[a-zA-Z][^>]*>?|<!--|&[a-z]+;|&#")

@@ -1,0 +1,170 @@
+"""What do people ask? The intents of `intents.yaml` with their phrasings, and the topics that are out of scope.
+
+No phrasing belongs to two of them: that would be two answers to one question.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.content.answers import Answers
+from bot.content.source import Items, Node, Place, Source, Table, Text, hint
+from bot.content.templates import TemplateError, expand
+from bot.text import normalise
+
+OUT_OF_SCOPE = "out-of-scope/"
+"""How the name of a topic begins that the article does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One thing people want to know."""
+
+    name: str
+    answer: str
+    """The ref of the answer that it leads to."""
+    phrasings: tuple[str, ...]
+    """Ways of asking for it; templates are expanded, and the answer's title is the first."""
+    topic: str
+    """What it is about; a follow-up like "how long?" is looked up among the intents of one topic. "" for none."""
+    next: tuple[str, ...]
+    """Refs of the answers that a reader is likely to want next; at most two."""
+
+
+class IntentReader:
+    """One reading of the intents: it remembers which phrasing was claimed by which intent, and where."""
+
+    def __init__(self, answers: Answers, source: Source) -> None:
+        self._answers = answers
+        self._source = source
+        self._claimed: dict[str, tuple[str, Place]] = {}
+
+    def read_intents(self, node: Node | None) -> Mapping[str, Intent]:
+        """Read `intents:`, and check that every ordinary answer is led to."""
+        table = self._source.table(node, "intents") if node else {}
+        if isinstance(node, Table) and not table:
+            self._source.fault(node.place, "intents is empty; add what people ask")
+        intents = {name: self._intent(name, value, node) for name, value in table.items()}
+        used = {intent.answer for intent in intents.values()}
+        for ref, place in self._answers.places.items():
+            if self._answers.by_ref[ref].section and ref not in used:
+                self._source.fault(place, f"no intent leads to '{ref}'; add one to intents.yaml or delete the answer")
+        return {name: self._with_next(intent, table[name], intents) for name, intent in intents.items()}
+
+    def read_out_of_scope(self, node: Node | None) -> Mapping[str, tuple[str, ...]]:
+        """Read `out_of_scope:`: phrasings by topic."""
+        table = self._source.table(node, "out_of_scope") if node else {}
+        return {
+            OUT_OF_SCOPE + name: self._phrasings(OUT_OF_SCOPE + name, value, f"out-of-scope topic '{name}'")
+            for name, value in table.items()
+        }
+
+    def _intent(self, name: str, node: Node, parent: Node | None) -> Intent:
+        if not _NAME.fullmatch(name):
+            place = parent.keys[name] if isinstance(parent, Table) else node.place
+            self._source.fault(place, f"'{name}' is no name; write it like 'sun-how-long', in a-z, 0-9 and '-'")
+        what = f"intent '{name}'"
+        known = ("answer", "phrasings", "topic", "next")
+        table = self._source.table(node, what, known=known, required=("answer", "phrasings"))
+        ref = self._ref(table["answer"], what) if "answer" in table else ""
+        topic = self._source.text(table["topic"], f"topic of {what}") if "topic" in table else ""
+        own = self._title(name, ref)
+        phrasings = self._phrasings(name, table["phrasings"], what) if "phrasings" in table else ()
+        return Intent(name, ref, own + phrasings, topic, ())
+
+    def _ref(self, node: Node, what: str) -> str:
+        ref = self._source.text(node, f"answer of {what}")
+        if isinstance(node, Text) and ref not in self._answers.by_ref:
+            self._source.fault(node.place, f"there is no answer '{ref}'{hint(ref, self._answers.by_ref)}")
+        return ref
+
+    def _title(self, name: str, ref: str) -> tuple[str, ...]:
+        """Give the title of an ordinary answer: an option that is sent back is a phrasing like any other."""
+        answer = self._answers.by_ref.get(ref)
+        if not answer or not answer.section or not self._claim(answer.title, name, self._answers.places[ref]):
+            return ()
+        return (answer.title,)
+
+    def _claim(self, phrasing: str, name: str, place: Place) -> bool:
+        """Give a phrasing to an intent; False if the intent has it, and a fault if another one has it."""
+        owner, first = self._claimed.setdefault(comparable(phrasing), (name, place))
+        if owner != name:
+            where = f"line {first.line}" if first.path == place.path else f"{first.path}:{first.line}"
+            self._source.fault(place, f"'{phrasing}' is a phrasing of '{owner}' too ({where}); keep it under one")
+        return first is place
+
+    def _phrasings(self, name: str, node: Node, what: str) -> tuple[str, ...]:
+        if isinstance(node, Items) and not node.values:
+            self._source.fault(node.place, f"{what} has no phrasings; write at least one way of asking")
+        return tuple(
+            phrasing
+            for entry in self._source.texts(node, f"phrasings of {what}")
+            for phrasing in self._expand(entry, what)
+            if self._is_new(phrasing, name, entry)
+        )
+
+    def _expand(self, entry: Text, what: str) -> tuple[str, ...]:
+        if not comparable(entry.value):
+            self._source.fault(entry.place, f"a phrasing of {what} is empty; write one or delete the line")
+            return ()
+        try:
+            return expand(entry.value)
+        except TemplateError as error:
+            self._source.fault(entry.place, f"'{entry.value}' cannot be read: {error}")
+            return ()
+
+    def _is_new(self, phrasing: str, name: str, entry: Text) -> bool:
+        if self._claim(phrasing, name, entry.place):
+            return True
+        owner, first = self._claimed[comparable(phrasing)]
+        if (
+            owner == name
+            and first.path == entry.place.path
+            and first.line != entry.place.line
+            and phrasing == entry.value
+        ):
+            self._source.fault(entry.place, f"'{phrasing}' stands there twice, first on line {first.line}; delete one")
+        return False
+
+    def _with_next(self, intent: Intent, node: Node, intents: Mapping[str, Intent]) -> Intent:
+        if not isinstance(node, Table) or "next" not in node.entries:
+            return intent
+        what = f"next of intent '{intent.name}'"
+        names = self._source.texts(node.entries["next"], what)
+        if len(names) > 2:
+            self._source.fault(names[2].place, f"{what} names {len(names)} intents; name two at the most")
+        for name in names:
+            if name.value not in intents:
+                self._source.fault(name.place, f"there is no intent '{name.value}'{hint(name.value, intents)}")
+            elif name.value == intent.name:
+                self._source.fault(name.place, f"{what} names the intent itself; name another")
+        return replace(intent, next=tuple(intents[name.value].answer for name in names if name.value in intents))
+
+
+def read_synonyms(node: Node | None, source: Source) -> tuple[tuple[str, ...], ...]:
+    """Read `synonyms:`: groups of words that mean the same; no word in two groups."""
+    groups = []
+    seen: dict[str, int] = {}
+    for group in source.items(node, "synonyms") if node else ():
+        words = source.texts(group, "a synonym group")
+        if isinstance(group, Items) and len(words) < 2:
+            source.fault(group.place, "a synonym group needs two words or more; add one or delete the line")
+        for word in words:
+            line = seen.setdefault(comparable(word.value), word.place.line)
+            if line != word.place.line:
+                source.fault(word.place, f"'{word.value}' is in the synonyms of line {line} too; keep it in one")
+        groups.append(tuple(word.value for word in words))
+    return tuple(groups)
+
+
+def comparable(phrasing: str) -> str:
+    """Give what makes two phrasings the same one: letters and digits, however they are typed.
+
+    >>> comparable("Does it  HURT?")
+    'does it hurt'
+    """
+    return " ".join(_NO_WORD.sub(" ", normalise(phrasing).replace("'", "")).split())
+
+
+_NO_WORD = re.compile(r"[^\w]+")
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
