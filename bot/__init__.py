@@ -1,3 +1,21 @@
-"""clinic-faq: a conversational FAQ chatbot whose every word was written by a person."""
+"""clinic-faq: a conversational FAQ chatbot whose every word was written by a person.
 
+intents.yaml ─┐
+safety.yaml  ─┼─ content ──▶ index ──────┐
+answers/*.md ─┘     │                    ▼
+                    │   question ──▶ match ───────┐
+                    │       │                     ▼
+                    └──▶ safety ─── alert ────▶ decide ──▶ reply ──▶ channel ──▶ a person
+                                                  ▲
+                                          context, policy
+"""
+
+from bot.bot import Bot
+from bot.content.answers import Answer
+from bot.context import Context
+from bot.decide import Kind, Policy
+from bot.errors import BotError, ContentError, ContextError, Problem
+from bot.reply import Reply
+
+__all__ = ["Answer", "Bot", "BotError", "ContentError", "Context", "ContextError", "Kind", "Policy", "Problem", "Reply"]
 __version__ = "0.1.0"

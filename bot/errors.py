@@ -1,7 +1,8 @@
 """What can go wrong? Every error raised on purpose is here; a traceback of any other kind is a bug in our code.
 
 BotError
-└── ContentError      the content cannot be used; carries every Problem found, not only the first
+├── ContentError      the content cannot be used; carries every Problem found, not only the first
+└── ContextError      what was handed back as a context is none
 """
 
 from collections.abc import Iterable
@@ -34,3 +35,7 @@ class ContentError(BotError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class ContextError(BotError):
+    """What was handed back as a context is none; the message says which value, and what it must be."""

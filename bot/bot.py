@@ -1,0 +1,46 @@
+"""How do the stages join? Text in, reply out; after load, no file, clock, network or random number."""
+
+from pathlib import Path
+
+from bot.content import Content, load_content
+from bot.context import Context
+from bot.decide import Decision, Policy, decide
+from bot.index import Index, build_index
+from bot.match import Match, find_match
+from bot.reply import Reply, make_reply
+
+
+class Bot:
+    """Answers questions with curated texts. Holds no state of any conversation; safe to share between threads."""
+
+    def __init__(self, content: Content, policy: Policy | None = None) -> None:
+        self.content = content
+        self.policy = policy or Policy()
+        self.index = _index_questions(content)
+
+    @classmethod
+    def load(cls, folder: str | Path | None = None, *, policy: Policy | None = None) -> "Bot":
+        """Make a bot from a content folder; without one, from the content that ships with the package.
+
+        Raises:
+            ContentError: the content has problems; all of them are in it.
+        """
+        return cls(load_content(Path(folder) if folder is not None else None), policy)
+
+    def reply(self, question: str, context: Context | None = None) -> Reply:
+        """Answer one question; `context` is that of the reply before."""
+        return make_reply(self.decide(question, context), self.content)
+
+    def decide(self, question: str, context: Context | None = None) -> Decision:
+        """Judge what a question gets, without putting it into words."""
+        return decide(question, self.match(question), self.content, context or Context(), self.policy)
+
+    def match(self, question: str) -> Match:
+        """Rank the intents for a question: the "why" of a reply."""
+        return find_match(question, self.index)
+
+
+def _index_questions(content: Content) -> Index:
+    pairs = [(phrasing, intent.name) for intent in content.intents.values() for phrasing in intent.phrasings]
+    pairs += [(phrasing, topic) for topic, phrasings in content.out_of_scope.items() for phrasing in phrasings]
+    return build_index(pairs, synonyms=content.synonyms, out_of_scope=tuple(content.out_of_scope))

@@ -1,0 +1,78 @@
+"""What does the next turn need to know of this one? A small value that the channel keeps and hands back.
+
+It names things by ref and by intent; what the content no longer has is dropped where it is looked up, never an error.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+
+from bot.errors import ContextError
+
+MOST_REFS = 8
+"""More than any reply says or offers; a context that travels over a network is bounded."""
+LONGEST = 2_000
+"""Characters in one value: as long as the longest question that is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What was said last."""
+
+    topic: str = ""
+    """The intent that was answered last; "" for none."""
+    said: tuple[str, ...] = ()
+    """Refs of the texts and answers of the last reply: what "say that again" means."""
+    options: tuple[str, ...] = ()
+    """Refs of the answers on offer: what "the second one" means."""
+    misses: int = 0
+    """How many questions in a row had no answer, 0 to 9."""
+    unanswered: str = ""
+    """The visitor's last question that had no answer, for a person to be handed; as typed."""
+
+    def to_dict(self) -> dict[str, object]:
+        """Give a dict that JSON can hold."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, object]) -> "Context":
+        """Read what `to_dict` gave; keys of another version are left aside.
+
+        Raises:
+            ContextError: a value is not of its kind, or is too long.
+        """
+        if not isinstance(values, Mapping):
+            raise ContextError(f"the context is {type(values).__name__}; hand back the object of the last reply")
+        return cls(
+            topic=_text(values, "topic"),
+            said=_refs(values, "said"),
+            options=_refs(values, "options"),
+            misses=_count(values, "misses"),
+            unanswered=_text(values, "unanswered"),
+        )
+
+
+KEYS = tuple(field.name for field in fields(Context))
+
+
+def _text(values: Mapping[str, object], key: str) -> str:
+    value = values.get(key, "")
+    if not isinstance(value, str) or len(value) > LONGEST:
+        raise ContextError(f"context: {key} must be a text of at most {LONGEST} characters")
+    return value
+
+
+def _refs(values: Mapping[str, object], key: str) -> tuple[str, ...]:
+    value = values.get(key, ())
+    if not isinstance(value, list | tuple) or len(value) > MOST_REFS:
+        raise ContextError(f"context: {key} must be a list of at most {MOST_REFS} texts")
+    refs = tuple(ref for ref in value if isinstance(ref, str) and len(ref) <= LONGEST)
+    if len(refs) < len(value):
+        raise ContextError(f"context: {key} must hold texts only")
+    return refs
+
+
+def _count(values: Mapping[str, object], key: str) -> int:
+    value = values.get(key, 0)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 9:
+        raise ContextError(f"context: {key} must be a whole number from 0 to 9")
+    return value
