@@ -47,7 +47,7 @@ class IntentReader:
         intents = {name: self._intent(name, value, node) for name, value in table.items()}
         used = {intent.answer for intent in intents.values()}
         for ref, place in self._answers.places.items():
-            if self._answers.by_ref[ref].section and ref not in used:
+            if intents and self._answers.by_ref[ref].section and ref not in used:
                 self._source.fault(place, f"no intent leads to '{ref}'; add one to intents.yaml or delete the answer")
         return {name: self._with_next(intent, table[name], intents) for name, intent in intents.items()}
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -212,7 +213,7 @@ class Source:
                     "text stands before the first heading; put it under '## Title {#anchor}'",
                 )
                 break
-        for head, end in zip(heads, [*heads[1:], len(rows)], strict=True):
+        for head, end in pairwise([*heads, len(rows)]):
             section = self._section(rows[head:end], Place(path, head + first_line))
             if section:
                 yield section
@@ -238,7 +239,7 @@ def hint(word: str, known: Collection[str]) -> str:
     near = get_close_matches(word, list(known), n=1)
     if near:
         return f"; did you mean '{near[0]}'?"
-    return f"; known are {', '.join(sorted(known))}" if len(known) <= 12 else ""
+    return f"; known are {', '.join(sorted(known))}" if len(known) <= 6 else ""
 
 
 def _kind(node: Node) -> str:

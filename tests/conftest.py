@@ -1,0 +1,20 @@
+"""What the tests share: the small clinic that only they know, and the content that ships."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import Bot
+
+TESTS = Path(__file__).parent
+SMALL = TESTS / "content" / "small"
+
+
+@pytest.fixture(scope="session")
+def small() -> Bot:
+    return Bot.load(SMALL)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Bot:
+    return Bot.load()
