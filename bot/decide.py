@@ -1,12 +1,13 @@
 """What should the bot do? All judgement is here, in one pure function."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.content import Content
 from bot.context import Context
 from bot.match import Candidate, Match
+from bot.text import normalise
 
 
 class Kind(StrEnum):
@@ -26,9 +27,9 @@ class Kind(StrEnum):
 class Policy:
     """Say when the best intent is good enough."""
 
-    threshold: float = 0.5
+    threshold: float = 0.22
     """The confidence from which the best intent is answered, 0 to 1."""
-    clarify: float = 0.3
+    clarify: float = 0.15
     """The confidence from which it is worth asking which was meant."""
     margin: float = 6.0
     """Candidates within so many points of the best are offered beside it."""
@@ -53,13 +54,34 @@ class Decision:
 
 def decide(question: str, match: Match, content: Content, context: Context, policy: Policy) -> Decision:
     """Judge what one question gets."""
-    inside = [c for c in match.candidates if c.intent in content.intents]
+    if not any(letter.isalnum() for letter in normalise(question)):
+        return _say(Kind.SMALL_TALK, "bot.md#empty", context, "nothing was asked")
     best = match.candidates[0] if match.candidates else None
-    if best is None or not inside or best.intent not in content.intents or match.confidence < policy.clarify:
+    inside = [c for c in match.candidates if _is_ordinary(c.intent, content)]
+    if best is None or best.intent in content.out_of_scope or match.confidence < policy.clarify:
         return _fall_back(question, inside, content, context)
+    if best.intent in content.intents and not _is_ordinary(best.intent, content):
+        return _small_talk(content.intents[best.intent].answer, question, context)
     if match.confidence >= policy.threshold:
         return _answer(best, content, match)
     return _clarify(inside, content, policy, context, match)
+
+
+def _is_ordinary(intent: str, content: Content) -> bool:
+    """Say whether an intent leads to an answer from the article."""
+    return intent in content.intents and bool(content.answers[content.intents[intent].answer].section)
+
+
+def _say(kind: Kind, ref: str, context: Context, reason: str) -> Decision:
+    """Say one of the bot's own texts; what was offered before stays on offer."""
+    return Decision(kind, says=(ref,), context=replace(context, said=(ref,)), reason=reason)
+
+
+def _small_talk(ref: str, question: str, context: Context) -> Decision:
+    """Say a text of `bot.md`, or what a word like "again" asks for."""
+    if ref == "bot.md#handoff":
+        return replace(_say(Kind.HANDOFF, ref, context, "a person was asked for"), context=Context(said=(ref,)))
+    return _say(Kind.SMALL_TALK, ref, context, f"'{question.strip()[:40]}' is small talk")
 
 
 def _answer(best: Candidate, content: Content, match: Match) -> Decision:
