@@ -1,0 +1,207 @@
+"""What was asked for on the command line? The only place that prints errors and that exits.
+
+prompt-toolkit is imported when a chat begins, so that nothing else is kept waiting for it.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from bot import Bot, BotError, __version__
+from bot.authoring.check import find_problems, name_problems, summarise
+from bot.channels.chat import Chat
+from bot.channels.lines import answer_lines, show_reply, talk
+from bot.channels.screen import is_dumb, open_screen
+from bot.text import printable
+
+FINE, FAULTY, MISUSED = 0, 1, 2
+INTERRUPTED, PIPE_CLOSED = 130, 141
+"""What a shell makes of SIGINT and SIGPIPE."""
+
+_EPILOG = """\
+environment:
+  CLINIC_FAQ_CONTENT     the content folder, where --content names none
+  CLINIC_FAQ_NO_HISTORY  set to anything: keep no history
+  ACCESSIBLE             set to anything: the same as --plain
+  NO_COLOR, FORCE_COLOR  no colours, or colours even in a pipe
+
+exit status: 0 fine, 1 the content has problems or is not there, 2 the command line cannot be read
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that clinic-faq does."""
+
+    does: str
+    add_options: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; give its exit status."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        _forgive(stream)
+    options = make_parser().parse_args(arguments)
+    try:
+        return COMMANDS[options.command or "chat"].run(options)
+    except BotError as error:
+        _print(str(error), sys.stderr)
+        return FAULTY
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as error:
+        # What Python still holds must not be flushed into a pipe that is closed or onto a disk that is full.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            return PIPE_CLOSED
+        _print(f"clinic-faq: {error.strerror or error}", sys.stderr)
+        return FAULTY
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Make the parser of the command line, from the table of commands."""
+    parser = argparse.ArgumentParser(
+        prog="clinic-faq",
+        description="Answers a clinic's frequent questions. Every answer was written by a person; none is made up.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"clinic-faq {__version__}")
+    parser.set_defaults(content=os.environ.get("CLINIC_FAQ_CONTENT") or None)
+    _add_content(parser)
+    _add_chat(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands (without one: chat)")
+    for name, command in COMMANDS.items():
+        described = f"{command.does[0].upper()}{command.does[1:]}."
+        added = commands.add_parser(name, help=command.does, description=described, allow_abbrev=False)
+        _add_content(added)
+        command.add_options(added)
+    return parser
+
+
+def _add_content(parser: argparse.ArgumentParser) -> None:
+    # Suppressed, so that a subcommand does not take back what stands before it.
+    parser.add_argument(
+        "--content",
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="folder with intents.yaml, safety.yaml and answers/ (default: the content that ships)",
+    )
+
+
+def _add_chat(parser: argparse.ArgumentParser) -> None:
+    for switch, does in (
+        ("--no-history", "do not keep what is typed, not even for the user's next chat"),
+        ("--no-mouse", "leave the mouse to the terminal: options are chosen by number only"),
+        ("--plain", "for screen readers: speaker names, no colours, no menus, numbered choices"),
+    ):
+        parser.add_argument(switch, action="store_true", default=argparse.SUPPRESS, help=does)
+
+
+def _add_ask(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "question", nargs="+", metavar="QUESTION", help="the question; '-' reads one a line and gives one JSON a line"
+    )
+    parser.add_argument("--json", action="store_true", help="give the reply as JSON, in one line")
+
+
+def _add_nothing(_parser: argparse.ArgumentParser) -> None:
+    """Add none: a command without options of its own."""
+
+
+def _chat(options: argparse.Namespace) -> int:
+    chat = Chat(_load(options))
+    plain = _is_on(options, "plain") or bool(os.environ.get("ACCESSIBLE")) or is_dumb(os.environ)
+    screen = open_screen(sys.stdout, plain=plain)
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
+        answer_lines(chat, sys.stdin or (), screen)
+    elif plain:
+        talk(chat, input, screen)
+    else:
+        from bot.channels.terminal import chat_at_terminal, find_history, open_history  # noqa: PLC0415 - slow
+
+        path = None if _forgets(options, os.environ) else find_history(os.environ, home=Path.home())
+        chat_at_terminal(chat, screen, open_history(path, screen), mouse=not _is_on(options, "no_mouse"))
+    return FINE
+
+
+def _ask(options: argparse.Namespace) -> int:
+    bot = _load(options)
+    question = " ".join(map(_mend, options.question))
+    if question == "-":
+        for line in sys.stdin or ():
+            _print(_to_json(bot, line.removesuffix("\n")))
+    elif options.json:
+        _print(_to_json(bot, question))
+    else:
+        show_reply(bot.reply(question), open_screen(sys.stdout, plain=bool(os.environ.get("ACCESSIBLE"))))
+    return FINE
+
+
+def _check(options: argparse.Namespace) -> int:
+    folder = _content(options)
+    content, problems = find_problems(folder)
+    for line in name_problems(problems, folder):
+        _print(line)
+    if content is None:
+        return FAULTY
+    _print(summarise(content))
+    return FINE
+
+
+COMMANDS: Mapping[str, Command] = {
+    "chat": Command("chat in the terminal, or answer a question a line from a pipe", _add_chat, _chat),
+    "ask": Command("answer one question", _add_ask, _ask),
+    "check": Command("show every problem in the content", _add_nothing, _check),
+}
+"""What can be asked for. What only one command needs and is slow to import, its `run` imports."""
+
+
+def _load(options: argparse.Namespace) -> Bot:
+    return Bot.load(_content(options))
+
+
+def _content(options: argparse.Namespace) -> Path | None:
+    return Path(options.content) if options.content else None
+
+
+def _is_on(options: argparse.Namespace, switch: str) -> bool:
+    return bool(getattr(options, switch, False))
+
+
+def _forgets(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
+    return _is_on(options, "no_history") or bool(environ.get("CLINIC_FAQ_NO_HISTORY"))
+
+
+def _to_json(bot: Bot, question: str) -> str:
+    # In ASCII, so that it holds no control character, and can be printed whatever the encoding is.
+    return json.dumps(bot.reply(question).to_dict()).replace("\x7f", r"\u007f")
+
+
+def _print(text: str, stream: TextIO | None = None) -> None:
+    """Print lines that must not be wrapped: problems, and JSON."""
+    stream = stream or sys.stdout
+    stream.write(printable(text) + "\n")
+    stream.flush()
+
+
+def _mend(argument: str) -> str:
+    """Replace what is not UTF-8 in an argument; Python keeps it as half a character that cannot be printed."""
+    return os.fsencode(argument).decode("utf-8", "replace")
+
+
+def _forgive(stream: TextIO) -> None:
+    """Read and write what the encoding does not know as a replacement character."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,148 @@
+"""What does a Markdown text say to someone who reads it in a terminal? Text goes in, blocks of spans come out.
+
+Only what answers are written in is known: paragraphs, lists, emphasis, strong, links, `code`, headings. Whatever else
+stands in a text is shown as it was written; no word of it is lost. Nothing leaves this file that could steer a
+terminal.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.text import printable
+
+
+class Look(StrEnum):
+    """How a span is set apart. Each must be readable without it."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    EMPHASIS = "emphasis"
+    SOFT = "soft"
+    NUMBER = "number"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some text of one look; free of control characters, and without line breaks."""
+
+    text: str
+    look: Look = Look.PLAIN
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", printable(_BLANK.sub(" ", self.text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or an entry of a list."""
+
+    spans: tuple[Span, ...]
+    marker: str = ""
+    """What stands before its first line, `- ` or `2. `; the other lines are indented by as much."""
+    tight: bool = False
+    """Whether it stands right below the block before, without an empty line."""
+
+
+def paragraph(text: str, look: Look = Look.PLAIN, *, tight: bool = False) -> Block:
+    """Make a block of a text that is no Markdown."""
+    return Block((Span(text, look),), tight=tight)
+
+
+def entries(texts: Iterable[str], *, numbered: bool = False) -> tuple[Block, ...]:
+    """Make a list of texts that are no Markdown; the first entry stands apart from what is above it."""
+    return tuple(
+        Block((Span(text),), marker=f"{number}. " if numbered else "- ", tight=number > 1)
+        for number, text in enumerate(texts, 1)
+    )
+
+
+def read_markdown(text: str) -> tuple[Block, ...]:
+    """Read a text into blocks."""
+    return tuple(block for chunk in _GAP.split(text.strip("\n")) for block in _read_chunk(chunk))
+
+
+def restyle(blocks: Iterable[Block], look: Look) -> tuple[Block, ...]:
+    """Give every span the same look."""
+    return tuple(
+        Block(tuple(Span(span.text, look) for span in block.spans), block.marker, block.tight) for block in blocks
+    )
+
+
+def _read_chunk(chunk: str) -> Iterator[Block]:
+    """Read the lines between two empty ones: a paragraph, a list, or the one right below the other."""
+    for number, (marker, text) in enumerate(_gather(chunk.split("\n"))):
+        if text:
+            yield Block(tuple(_read_spans(text)), marker, tight=number > 0)
+
+
+def _gather(rows: Iterable[str]) -> list[tuple[str, str]]:
+    """Join the lines that belong together: each paragraph or entry with its marker."""
+    gathered: list[tuple[str, str]] = []
+    broken = True
+    for row in rows:
+        entry, heading = _ENTRY.match(row), _HEADING.fullmatch(row)
+        if heading:
+            gathered.append(("", f"**{heading[1]}**"))
+        elif entry:
+            gathered.append(("- " if entry[1] in "-*+" else f"{entry[1]} ", row[entry.end() :].strip()))
+        elif broken:
+            gathered.append(("", row.strip()))
+        else:
+            marker, text = gathered.pop()
+            gathered.append((marker, f"{text} {row.strip()}".strip()))
+        broken = bool(heading) or row.endswith(("  ", "\\"))
+    return [(marker, text.removesuffix("\\").rstrip()) for marker, text in gathered]
+
+
+def _read_spans(text: str) -> Iterator[Span]:
+    """Read emphasis and the like; a paragraph that is emphasis from end to end, like a source, steps back."""
+    aside = _ASIDE.fullmatch(text)
+    if aside:
+        yield from _inline(aside[1], Look.SOFT)
+        return
+    yield from _inline(text, Look.PLAIN)
+
+
+def _inline(text: str, look: Look) -> Iterator[Span]:
+    at = 0
+    for found in _INLINE.finditer(text):
+        if found.start() > at:
+            yield Span(text[at : found.start()], look)
+        yield from _mark(found, look)
+        at = found.end()
+    if at < len(text):
+        yield Span(text[at:], look)
+
+
+def _mark(found: re.Match[str], look: Look) -> Iterator[Span]:
+    match found.lastgroup:
+        case "strong":
+            yield from _inline(found["strong"], Look.STRONG)
+        case "star" | "line":
+            yield from _inline(found[found.lastgroup], Look.EMPHASIS if look is Look.PLAIN else look)
+        case "url":
+            yield from _inline(found["label"], look)
+            shown = found["url"].removeprefix("mailto:").removeprefix("tel:")
+            if shown != found["label"]:
+                yield Span(f" ({shown})", look)
+        case _:
+            yield Span(found[found.lastgroup or 0], look)
+
+
+_GAP = re.compile(r"\n(?:[ \t]*\n)+")
+_BLANK = re.compile(r"[\s\x85\u2028\u2029]", re.ASCII)  # a no-break space stays one
+_ENTRY = re.compile(r" {0,3}([-*+]|\d{1,3}[.)])[ \t]+(?=\S)")
+_HEADING = re.compile(r"#{1,6}[ \t]+(\S.*?)[ \t]*#*")
+_ASIDE = re.compile(r"\*((?![\s*])[^*]*(?<![\s*]))\*")
+_INLINE = re.compile(
+    r"\\(?P<escaped>[!-/:-@\[-`{-~])"
+    r"|`(?P<code>[^`]+)`"
+    r"|\*\*(?P<strong>(?=\S).+?(?<=\S)\*?)\*\*"
+    r"|\*(?P<star>(?![\s*]).+?(?<![\s*]))\*(?!\*)"
+    r"|(?<!\w)_(?P<line>(?![\s_]).+?(?<![\s_]))_(?!\w)"
+    r"|\[(?P<label>[^\[\]]+)\]\((?P<url>[^()\s]+)\)"
+    r"|<(?P<bare>https?://[^<>\s]+)>"
+)
