@@ -12,7 +12,8 @@ from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import OneStyleAndTextTuple, StyleAndTextTuples
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-from prompt_toolkit.layout import FormattedTextControl, HSplit, Layout, Window
+from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Layout, Window
+from prompt_toolkit.lexers import SimpleLexer
 from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
 from prompt_toolkit.styles import Style
 
@@ -59,9 +60,10 @@ class Prompt:
             history=history,
             key_bindings=_bind_keys(),
             mouse_support=Condition(lambda: mouse and bool(self._offers())),
-            placeholder=[("class:hint", "Ask a question, or type /help")],
+            placeholder=_draw_placeholder,
+            lexer=SimpleLexer("class:typed"),
             reserve_space_for_menu=6,
-            style=Style.from_dict(_STYLES if screen.paint is Paint.COLOUR else {"hint": "italic"}),
+            style=Style.from_dict(_STYLES if screen.paint is Paint.COLOUR else _COLOURLESS),
         )
         self._put_offers_above()
 
@@ -82,14 +84,15 @@ class Prompt:
             for row in lay_out([block], self._screen.width()):
                 drawn += [(f"class:{span.look.value}", span.text, click) for span in row]
                 drawn.append(("", "\n"))
-        return drawn[:-1]
+        return drawn
 
     def _offers(self) -> tuple[Offer, ...]:
         return self._chat.offers if len(self._chat.offers) <= MOST_CLICKABLE else ()
 
     def _put_offers_above(self) -> None:
         """Add a window to the session's layout: a prompt of several lines would lose its clicks."""
-        offers = Window(FormattedTextControl(self.draw_offers), dont_extend_height=True, wrap_lines=True)
+        window = Window(FormattedTextControl(self.draw_offers), dont_extend_height=True, wrap_lines=True)
+        offers = ConditionalContainer(window, Condition(lambda: bool(self._offers())))
         session = self._session
         session.app.layout = Layout(HSplit([offers, session.app.layout.container]), session.default_buffer)
 
@@ -153,7 +156,13 @@ def _bind_keys() -> KeyBindings:
     return keys
 
 
-_STYLES = {"number": "ansicyan", "prompt": "ansicyan bold", "hint": "ansibrightblack"}
+def _draw_placeholder() -> StyleAndTextTuples:
+    """Draw what stands on the empty line, until it is left: it must not look like something typed."""
+    return [] if get_app().is_done else [("class:hint", "Ask a question, or type /help")]
+
+
+_COLOURLESS = {"typed": "bold", "hint": "italic"}
+_STYLES = {"typed": "bold", "hint": "ansibrightblack", "number": "ansicyan", "prompt": "ansicyan bold"}
 
 
 class PrivateHistory(FileHistory):
