@@ -25,7 +25,7 @@ def answer_lines(chat: Chat, lines: Iterable[str], screen: Screen) -> None:
 
 def talk(chat: Chat, read: Callable[[str], str], screen: Screen) -> None:
     """Chat with speaker names, plain lines and numbered choices; `read` is like `input`."""
-    _speak(chat.welcome(), screen)
+    speak(chat.welcome(), screen)
     while not chat.over:
         try:
             said = chat.respond(read("You: "))
@@ -36,7 +36,7 @@ def talk(chat: Chat, read: Callable[[str], str], screen: Screen) -> None:
         except EOFError:
             screen.write("\n")
             break
-        _speak(said, screen)
+        speak(said, screen)
         if said != Said() and chat.offers:
             screen.show((paragraph("Choices, by number:"), *list_offers(chat.offers)))
     screen.show((paragraph(GOODBYE),))
@@ -55,7 +55,7 @@ def show_said(said: Said, screen: Screen) -> None:
     screen.show(said.blocks)
 
 
-def _speak(said: Said, screen: Screen) -> None:
+def speak(said: Said, screen: Screen) -> None:
     """Show with a name before it, in place of lines and bold type, which a screen reader does not tell."""
     screen.show(name_speaker("Bot, important", said.alert))
     screen.show(name_speaker("Bot", said.blocks))
