@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -98,7 +99,7 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
 
 def _add_chat(parser: argparse.ArgumentParser) -> None:
     for switch, does in (
-        ("--no-history", "do not keep what is typed, not even for the user's next chat"),
+        ("--no-history", "do not keep what is typed for the next chat; a line that begins with a space never is"),
         ("--no-mouse", "leave the mouse to the terminal: options are chosen by number only"),
         ("--plain", "for screen readers: speaker names, no colours, no menus, numbered choices"),
     ):
@@ -123,6 +124,7 @@ def _chat(options: argparse.Namespace) -> int:
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
         answer_lines(chat, sys.stdin or (), screen)
     elif plain:
+        _edit_lines()
         talk(chat, input, screen)
     else:
         from bot.channels.terminal import chat_at_terminal, find_history, open_history  # noqa: PLC0415 - slow
@@ -130,6 +132,13 @@ def _chat(options: argparse.Namespace) -> int:
         path = None if _forgets(options, os.environ) else find_history(os.environ, home=Path.home())
         chat_at_terminal(chat, screen, open_history(path, screen), mouse=not _is_on(options, "no_mouse"))
     return FINE
+
+
+def _edit_lines() -> None:
+    """Give `input` the arrow keys, where Python has readline; a dumb terminal has no use for them."""
+    if not is_dumb(os.environ):
+        with suppress(ImportError):
+            import readline  # noqa: F401, PLC0415 - importing it is what does it
 
 
 def _ask(options: argparse.Namespace) -> int:
