@@ -282,6 +282,7 @@ class TestKeys:
 
     def test_a_paste_of_several_lines_is_one_question(self, small: Bot) -> None:
         page = chat_in_terminal(small, "\x1b[200~how long does\nredness last\x1b[201~\r\x04")
+        assert "> how long does redness last\n" in page
         assert "Our source calls it temporary" in page
 
 
