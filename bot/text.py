@@ -12,7 +12,7 @@ _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\
 _CAMEL = re.compile(r"(?<!\S)[A-Z]?[a-z]+(?:[A-Z][a-z]+){2,}")
 _SPELT_OUT = re.compile(r"(?<!\w)[^\W\d_](?:[ .\-_*][^\W\d_]){2,}(?!\w)")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
-_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u00b4\u0060\uff07", "'"))
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u00b4\uff07", "'"))
 
 # Letters that are taken for a Latin one (after Unicode TS #39, confusables.txt): Cyrillic, Greek, Armenian, Cherokee,
 # small capitals, phonetic letters, letters with a stroke. Left the Latin letter, right its look-alikes in lower case.
@@ -42,12 +42,17 @@ def normalise(text: str) -> str:
     >>> normalise("p u s, soooo red")
     'pus, soo red'
     """
-    text = _ESCAPES.sub(" ", text)
-    text = unicodedata.normalize("NFKD", text).translate(_APOSTROPHES)
-    text = _CAMEL.sub(_split_camel, "".join(_visible(letter) for letter in text))
-    text = text.casefold().translate(_LOOK_ALIKES)
+    if not (text.isascii() and text.isprintable()):
+        text = _fold(text)
+    text = _CAMEL.sub(_split_camel, text).casefold().translate(_LOOK_ALIKES)
     text = _SPELT_OUT.sub(lambda run: re.sub(r"[ .\-_*]", "", run.group()), " ".join(text.split()))
     return _STRETCHED.sub(r"\1\1", text)
+
+
+def _fold(text: str) -> str:
+    """Undo what plain ASCII cannot hold: escape sequences, width, accents, invisible letters."""
+    text = unicodedata.normalize("NFKD", _ESCAPES.sub(" ", text)).translate(_APOSTROPHES)
+    return "".join(_visible(letter) for letter in text)
 
 
 def printable(text: str) -> str:

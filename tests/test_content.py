@@ -100,8 +100,3 @@ def test_a_template_is_expanded_or_refused_in_words(template: str):
         return
     assert 0 < len(phrasings) <= MOST
     assert not any(bracket in phrasing for phrasing in phrasings for bracket in "[]()|")
-
-
-@given(st.text(max_size=60))
-def test_making_comparable_twice_is_once(text: str):
-    assert comparable(comparable(text)) == comparable(text)
