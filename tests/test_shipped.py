@@ -1,0 +1,75 @@
+"""The shipped content says what the article says: every fact, no figure, nothing too long to read."""
+
+import re
+
+import pytest
+import yaml
+
+from bot import Answer, Bot
+from conftest import TESTS
+
+FACTS = [
+    (section, fact["fact"], fact["words"])
+    for section, facts in yaml.safe_load((TESTS / "facts.yaml").read_text()).items()
+    for fact in facts
+]
+SUN_RULE = ("out of the sun", "a few weeks", "sunscreen", "every day", "floppy sun hat")
+
+
+@pytest.fixture(scope="session")
+def ordinary(shipped: Bot) -> list[Answer]:
+    return [answer for answer in shipped.content.answers.values() if answer.section]
+
+
+def test_there_are_forty_one_facts():
+    assert len(FACTS) == 41
+
+
+@pytest.mark.parametrize(("section", "fact", "words"), FACTS, ids=[fact for _, fact, _ in FACTS])
+def test_a_fact_is_carried_by_an_answer_of_its_section(ordinary, section, fact, words):
+    texts = [answer.text.lower() for answer in ordinary if answer.section == section]
+    assert any(all(any(w.strip('"') in text for w in group.split("|")) for group in words) for text in texts), fact
+
+
+def test_an_answer_is_short(ordinary):
+    assert {answer.ref: len(answer.text.split()) for answer in ordinary if len(answer.text.split()) >= 90} == {}
+
+
+def test_a_title_reads_as_a_question(ordinary):
+    assert [answer.ref for answer in ordinary if not answer.title.endswith("?")] == []
+
+
+def test_extremely_rare_is_never_said_first(ordinary):
+    first = {answer.ref: re.split(r"[.!?]", answer.text)[0] for answer in ordinary}
+    assert [ref for ref, sentence in first.items() if "extremely rare" in sentence] == []
+
+
+def test_hz25_every_answer_on_staying_out_of_the_sun_states_the_rule_in_full(shipped):
+    answers = [shipped.content.answers[i.answer] for i in shipped.content.intents.values() if i.topic == "sun"]
+    assert len(answers) >= 8
+    assert {a.ref: part for a in answers for part in SUN_RULE if part not in a.text.lower().replace("*", "")} == {}
+
+
+def test_hz24_laser_is_for_mild_or_moderate_and_surgery_for_severe_sagging(ordinary):
+    """Say so: no sentence joins laser with severe sagging, or surgery with mild, unless it sets them apart."""
+    apart = re.compile(r"\b(not|n't|only|unless|different|than|instead|while|but|surgery|operation|how|decid)\b")
+    sentences = [s.lower() for answer in ordinary for s in re.split(r"(?<=[.!?])\s+", answer.text)]
+    swapped = [s for s in sentences if "laser" in s and "sever" in s and not apart.search(s)]
+    assert swapped == []
+
+
+def test_a_contact_line_follows_every_answer_on_side_effects(shipped):
+    refs = {ref for ref in shipped.content.answers if ref.startswith("side-effects.md#")}
+    assert refs == shipped.content.with_contact
+
+
+def test_each_intent_has_many_ways_of_asking(shipped):
+    few = {i.name: len(i.phrasings) for i in shipped.content.intents.values() if len(i.phrasings) < 12}
+    assert few == {}
+
+
+@pytest.mark.parametrize("ref", ["bot.md#welcome", "bot.md#who-are-you"])
+def test_hz50_the_bot_says_that_it_is_a_program_reviewed_by_no_clinician(shipped, ref):
+    text = shipped.content.answers[ref].text
+    assert "program" in text
+    assert "o clinician has reviewed" in text
