@@ -1,0 +1,36 @@
+# On a fresh machine: `make chat` answers questions, `make test` runs every check. Both make their environment first.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: chat test format clean
+
+chat: .venv/ready
+	@$(BIN)/clinic-faq
+
+test: .venv/ready-dev
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/clinic-faq check
+	$(BIN)/pytest
+
+format: .venv/ready-dev
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "clinic-faq needs Python 3.11 or newer; say which with: make $(MAKECMDGOALS) PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+
+.venv/ready: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/ready-dev: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ .venv/ready
