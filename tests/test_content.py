@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content import load_content
-from bot.content.intents import comparable
 from bot.content.templates import MOST, TemplateError, expand
 from bot.errors import ContentError
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 import yaml
+from conftest import TESTS
 
 from bot import Answer, Bot
-from conftest import TESTS
 
 FACTS = [
     (section, fact["fact"], fact["words"])
