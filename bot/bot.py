@@ -1,8 +1,10 @@
 """How do the stages join? Text in, reply out; after load, no file, clock, network or random number."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from bot.content import Content, load_content
+from bot.cache import load_or_build
+from bot.content import Content, load_content, make_digest
 from bot.context import Context
 from bot.decide import Decision, Policy, decide
 from bot.index import Index, build_index
@@ -10,13 +12,21 @@ from bot.match import Match, find_match
 from bot.reply import Reply, make_reply
 
 
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is built from a content folder, once."""
+
+    content: Content
+    index: Index
+
+
 class Bot:
     """Answers questions with curated texts. Holds no state of any conversation; safe to share between threads."""
 
-    def __init__(self, content: Content, policy: Policy | None = None) -> None:
-        self.content = content
+    def __init__(self, knowledge: Knowledge, policy: Policy | None = None) -> None:
+        self.content = knowledge.content
+        self.index = knowledge.index
         self.policy = policy or Policy()
-        self.index = _index_questions(content)
 
     @classmethod
     def load(cls, folder: str | Path | None = None, *, policy: Policy | None = None) -> "Bot":
@@ -25,7 +35,8 @@ class Bot:
         Raises:
             ContentError: the content has problems; all of them are in it.
         """
-        return cls(load_content(Path(folder) if folder is not None else None), policy)
+        path = Path(folder) if folder is not None else None
+        return cls(load_or_build(make_digest(path), Knowledge, lambda: build_knowledge(load_content(path))), policy)
 
     def reply(self, question: str, context: Context | None = None) -> Reply:
         """Answer one question; `context` is that of the reply before."""
@@ -38,6 +49,11 @@ class Bot:
     def match(self, question: str) -> Match:
         """Rank the intents for a question: the "why" of a reply."""
         return find_match(question, self.index)
+
+
+def build_knowledge(content: Content) -> Knowledge:
+    """Build what answering needs; it is the slow part of a start, and is kept in a cache."""
+    return Knowledge(content, _index_questions(content))
 
 
 def _index_questions(content: Content) -> Index:

@@ -34,8 +34,6 @@ class Content:
     """Refs of the answers that the contact line must follow."""
     synonyms: tuple[tuple[str, ...], ...]
     """Words and expressions of one meaning; the first of each is the plain one."""
-    digest: str
-    """SHA-256 of the files, in hex: what a cache may be keyed by."""
 
 
 def load_content(folder: Path | None = None) -> Content:
@@ -75,13 +73,15 @@ def _read_content(source: Source) -> Content:
         answers=answers.by_ref,
         with_contact=answers.with_contact,
         synonyms=read_synonyms(table.get("synonyms"), source),
-        digest=_digest(source.folder),
     )
 
 
-def _digest(folder: Path) -> str:
+def make_digest(folder: Path | None = None) -> str:
+    """Give the SHA-256 of a content folder's files, in hex: the same for the same content, wherever it stands."""
+    folder = folder or _shipped()
     whole = hashlib.sha256()
     for path in (folder / INTENTS, folder / SAFETY, *sorted((folder / ANSWERS).glob("*.md"))):
         if path.is_file():
-            whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+            text = path.read_bytes()
+            whole.update(f"{path.name} {len(text)}\n".encode() + text)
     return whole.hexdigest()

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
-
-import yaml
+from typing import TYPE_CHECKING
 
 from bot.errors import Problem
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is ten times as fast, where it was built
+if TYPE_CHECKING:
+    import yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +157,10 @@ class Source:
         return None
 
     def _parse(self, path: str, text: str, *, first_line: int) -> Node | None:
-        try:
-            root = yaml.compose(text, Loader=_LOADER)
+        import yaml  # noqa: PLC0415 - half of what is imported at a start, and not needed where a cache was found
+
+        try:  # the C parser is ten times as fast, where it was built
+            root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line if error.problem_mark else 0
             self.fault(
@@ -176,15 +178,16 @@ class Source:
             return Table({}, {}, Place(path, first_line))
         return self._node(root, path, first_line)
 
-    def _node(self, node: yaml.Node, path: str, first_line: int) -> Node:
+    def _node(self, node: "yaml.Node", path: str, first_line: int) -> Node:
         place = Place(path, node.start_mark.line + first_line)
-        if isinstance(node, yaml.SequenceNode):
+        kind = getattr(node, "id", "scalar")
+        if kind == "sequence":
             return Items(tuple(self._node(item, path, first_line) for item in node.value), place)
-        if isinstance(node, yaml.MappingNode):
+        if kind == "mapping":
             return self._table(node, path, first_line, place)
         return Text(str(node.value), place)
 
-    def _table(self, node: yaml.MappingNode, path: str, first_line: int, place: Place) -> Table:
+    def _table(self, node: "yaml.Node", path: str, first_line: int, place: Place) -> Table:
         entries: dict[str, Node] = {}
         keys: dict[str, Place] = {}
         for key_node, value in node.value:
