@@ -10,6 +10,7 @@ from bot.decide import Decision, Policy, decide
 from bot.index import Index, build_index
 from bot.match import Match, find_match
 from bot.reply import Reply, make_reply
+from bot.turn import read_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Knowledge:
 
     content: Content
     index: Index
+    manners: Index
+    """Small talk by itself."""
 
 
 class Bot:
@@ -26,6 +29,7 @@ class Bot:
     def __init__(self, knowledge: Knowledge, policy: Policy | None = None) -> None:
         self.content = knowledge.content
         self.index = knowledge.index
+        self.manners = knowledge.manners
         self.policy = policy or Policy()
 
     @classmethod
@@ -44,7 +48,9 @@ class Bot:
 
     def decide(self, question: str, context: Context | None = None) -> Decision:
         """Judge what a question gets, without putting it into words."""
-        return decide(question, self.match(question), self.content, context or Context(), self.policy)
+        context = context or Context()
+        turn = read_turn(question, context, self.content, self.index, self.manners)
+        return decide(turn, self.content, context, self.policy)
 
     def match(self, question: str) -> Match:
         """Rank the intents for a question: the "why" of a reply."""
@@ -53,10 +59,17 @@ class Bot:
 
 def build_knowledge(content: Content) -> Knowledge:
     """Build what answering needs; it is the slow part of a start, and is kept in a cache."""
-    return Knowledge(content, _index_questions(content))
+    return Knowledge(content, _index_all(content), _index_small_talk(content))
 
 
-def _index_questions(content: Content) -> Index:
+def _index_all(content: Content) -> Index:
+    """Index everything that may be said, so that each kind keeps the others from what is theirs."""
     pairs = [(phrasing, intent.name) for intent in content.intents.values() for phrasing in intent.phrasings]
     pairs += [(phrasing, topic) for topic, phrasings in content.out_of_scope.items() for phrasing in phrasings]
     return build_index(pairs, synonyms=content.synonyms, out_of_scope=tuple(content.out_of_scope))
+
+
+def _index_small_talk(content: Content) -> Index:
+    """Index small talk by itself as well: there "good morning" is not outweighed by the question that follows it."""
+    talk = [intent for intent in content.intents.values() if not content.is_ordinary(intent.name)]
+    return build_index((phrasing, intent.name) for intent in talk for phrasing in intent.phrasings)

@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from bot.content import Content
 from bot.context import Context
+from bot.language import is_english
 from bot.match import Candidate, Match
 from bot.text import normalise
+from bot.turn import Reading, Turn
 
 
 class Kind(StrEnum):
@@ -31,9 +33,18 @@ class Policy:
     """The confidence from which the best intent is answered, 0 to 1."""
     clarify: float = 0.15
     """The confidence from which it is worth asking which was meant."""
+    split: float = 0.35
+    """The confidence from which a part of a message stands as a question of its own."""
+    small_talk: float = 55.0
+    """The score from which a message is small talk, 0 to 100."""
+    small_talk_least: float = 30.0
+    """The same where no question is nearer."""
     margin: float = 6.0
     """Candidates within so many points of the best are offered beside it."""
     most_options: int = 3
+    most_answers: int = 3
+    misses: int = 2
+    """After so many questions in a row without an answer, the person is handed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +63,88 @@ class Decision:
     """Why, in a sentence, for whoever asks."""
 
 
-def decide(question: str, match: Match, content: Content, context: Context, policy: Policy) -> Decision:
-    """Judge what one question gets."""
-    if not any(letter.isalnum() for letter in normalise(question)):
+def decide(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision:
+    """Judge what a message gets."""
+    if not any(letter.isalnum() for letter in normalise(turn.question)):
         return _say(Kind.SMALL_TALK, "bot.md#empty", context, "nothing was asked")
-    best = match.candidates[0] if match.candidates else None
-    inside = [c for c in match.candidates if _is_ordinary(c.intent, content)]
-    if best is None or best.intent in content.out_of_scope or match.confidence < policy.clarify:
-        return _fall_back(question, inside, content, context)
-    if best.intent in content.intents and not _is_ordinary(best.intent, content):
-        return _small_talk(content.intents[best.intent].answer, question, context)
-    if match.confidence >= policy.threshold:
-        return _answer(best, content, match)
-    return _clarify(inside, content, policy, context, match)
+    if turn.picked in content.answers:
+        return _answer([turn.picked], content, context, "an option was picked")
+    if not is_english(turn.question):
+        return _miss("bot.md#not-english", turn, (), context, "it is not English")
+    return _judge(turn, content, context, policy)
 
 
-def _is_ordinary(intent: str, content: Content) -> bool:
-    """Say whether an intent leads to an answer from the article."""
-    return intent in content.intents and bool(content.answers[content.intents[intent].answer].section)
+def _judge(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision:
+    """Judge a message that asks or says something in English."""
+    if _is_small_talk(turn, content, policy):
+        ref = content.intents[turn.manners.candidates[0].intent].answer
+        return _talk(ref, turn, content, context, policy)
+    several = _standing(turn.parts, content, policy.split)
+    if len(several) > 1:
+        reason = "each part stands on its own: " + "; ".join(f"'{part.text}'" for part in several.values())
+        return _answer(list(several)[: policy.most_answers], content, context, reason)
+    if turn.followed:
+        reason = f"read with the last topic, '{turn.followed.carried}'"
+        return _answer([_ref(turn.followed.match, content)], content, context, reason)
+    return _judge_single(turn, list(several), content, context, policy)
+
+
+def _judge_single(turn: Turn, part: list[str], content: Content, context: Context, policy: Policy) -> Decision:
+    """Judge a message that asks one thing."""
+    match = turn.whole.match
+    inside = [c for c in match.candidates if content.is_ordinary(c.intent)]
+    best = match.candidates[0].intent if match.candidates else ""
+    if content.is_ordinary(best) and _trust(match) >= policy.threshold:
+        reason = f"'{best}' is right with a confidence of {match.confidence:.2f}"
+        return _answer([content.intents[best].answer], content, context, reason)
+    if part:
+        return _answer(part, content, context, "one question in the message stands on its own")
+    if picked := _pick_loosely(turn.whole.match, content, context):
+        return _answer([picked], content, context, "it is nearest to one of the options on offer")
+    if content.is_ordinary(best) and _trust(match) >= policy.clarify:
+        return _clarify(inside, content, policy, context, match)
+    options = _refs(inside, content)[: policy.most_options] or _starters(content)
+    if context.misses + 1 >= policy.misses:
+        return _hand_over(turn, options, context)
+    return _miss("bot.md#fallback", turn, options, context, "no intent is near enough to be answered")
+
+
+def _standing(parts: Iterable[Reading], content: Content, least: float) -> dict[str, Reading]:
+    """Find the parts that can be answered for themselves, by ref, in order."""
+    found: dict[str, Reading] = {}
+    for part in parts:
+        best = part.match.candidates[0].intent if part.match.candidates else ""
+        if content.is_ordinary(best) and _trust(part.match) >= least:
+            found.setdefault(content.intents[best].answer, part)
+    return found
+
+
+def _is_small_talk(turn: Turn, content: Content, policy: Policy) -> bool:
+    """Small talk is said in words of its own; a question that comes with it is what counts."""
+    if not turn.manners.candidates:
+        return False
+    said = turn.manners.candidates[0].score
+    best = turn.whole.match.candidates[0] if turn.whole.match.candidates else None
+    if best is None or not (content.is_ordinary(best.intent) or best.intent in content.out_of_scope):
+        return said >= policy.small_talk_least
+    return said >= 100 or (said >= policy.small_talk and not turn.manners.unknown and best.score < said)
+
+
+def _trust(match: Match) -> float:
+    """Give the confidence; a phrasing word for word needs no estimate."""
+    return 1.0 if match.candidates and match.candidates[0].score >= 100 else match.confidence
+
+
+def _ref(match: Match, content: Content) -> str:
+    return next(content.intents[c.intent].answer for c in match.candidates if content.is_ordinary(c.intent))
+
+
+def _answer(refs: list[str], content: Content, context: Context, reason: str) -> Decision:
+    """Give answers, each once; offer what the last of them names as next."""
+    last = next((intent for intent in content.intents.values() if intent.answer == refs[-1]), None)
+    options = tuple(ref for ref in (last.next if last else ()) if ref not in refs)
+    after = Context(topic=last.name if last else context.topic, said=tuple(refs), options=options)
+    return Decision(Kind.ANSWER, answers=tuple(refs), options=options, context=after, reason=reason)
 
 
 def _say(kind: Kind, ref: str, context: Context, reason: str) -> Decision:
@@ -77,50 +152,148 @@ def _say(kind: Kind, ref: str, context: Context, reason: str) -> Decision:
     return Decision(kind, says=(ref,), context=replace(context, said=(ref,)), reason=reason)
 
 
-def _small_talk(ref: str, question: str, context: Context) -> Decision:
-    """Say a text of `bot.md`, or what a word like "again" asks for."""
-    if ref == "bot.md#handoff":
-        return replace(_say(Kind.HANDOFF, ref, context, "a person was asked for"), context=Context(said=(ref,)))
-    return _say(Kind.SMALL_TALK, ref, context, f"'{question.strip()[:40]}' is small talk")
+# --- small talk ------------------------------------------------------------------------------------------------------
 
 
-def _answer(best: Candidate, content: Content, match: Match) -> Decision:
-    intent = content.intents[best.intent]
-    return Decision(
-        Kind.ANSWER,
-        answers=(intent.answer,),
-        options=intent.next,
-        context=Context(topic=intent.name, said=(intent.answer,), options=intent.next),
-        reason=f"'{best.intent}' is right with a confidence of {match.confidence:.2f}",
-    )
+def _talk(ref: str, turn: Turn, content: Content, context: Context, policy: Policy) -> Decision:
+    """Say a text of `bot.md`, or do what a word like "again" or "yes" asks for."""
+    if ref in _MANNERS and (done := _MANNERS[ref](turn, content, context, policy)):
+        return done
+    options = next(intent.next for intent in content.intents.values() if intent.answer == ref)
+    after = replace(context, said=(ref,), options=options or context.options)
+    return Decision(Kind.SMALL_TALK, says=(ref,), options=options, context=after, reason="it is small talk")
+
+
+_KINDS = {
+    "safety.md#crisis": Kind.CRISIS,
+    "safety.md#emergency": Kind.URGENT,
+    "safety.md#today": Kind.URGENT,
+    "safety.md#clinician": Kind.CLINICIAN,
+    "bot.md#handoff": Kind.HANDOFF,
+    "bot.md#clarify": Kind.CLARIFY,
+    "bot.md#fallback": Kind.FALLBACK,
+    "bot.md#fallback-again": Kind.HANDOFF,
+    "bot.md#not-english": Kind.FALLBACK,
+    "bot.md#too-long": Kind.FALLBACK,
+}
+"""What kind of reply each of the bot's own texts makes; any other is small talk."""
+
+
+def _reach_a_person(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision | None:  # noqa: ARG001
+    """Name the people who can help; what had no answer before is kept, to be passed on."""
+    after = Context(said=("bot.md#handoff",), unanswered=context.unanswered)
+    return Decision(Kind.HANDOFF, after.said, context=after, reason="a person was asked for")
+
+
+def _repeat(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision | None:  # noqa: ARG001
+    """Say the last texts again."""
+    says = tuple(ref for ref in context.said if ref in content.answers and not content.answers[ref].section)
+    answers = tuple(ref for ref in context.said if ref in content.answers and content.answers[ref].section)
+    if not says and not answers:
+        return None
+    kind = _KINDS.get(says[0], Kind.SMALL_TALK) if says else Kind.ANSWER
+    options = _known(context.options, content)
+    return Decision(kind, says, answers, options, context=context, reason="it was asked to be said again")
+
+
+def _agree(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision | None:  # noqa: ARG001
+    """Take "yes": it is clear where one option was on offer, and asks which where there were more."""
+    options = _known(context.options, content)
+    if not options:
+        return None
+    if len(options) == 1:
+        return _answer([options[0]], content, context, "the only option was agreed to")
+    after = replace(context, said=("bot.md#clarify",), options=options)
+    return Decision(Kind.CLARIFY, after.said, (), options, after, "a yes does not say to which option")
+
+
+def _accept(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision | None:
+    """Take "ok" for a yes where the bot has just asked back."""
+    return _agree(turn, content, context, policy) if "bot.md#clarify" in context.said else None
+
+
+def _refuse(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision | None:
+    """Take "none of these": once it is an invitation to rephrase, then a person."""
+    if "bot.md#clarify" not in context.said:
+        return None
+    if context.misses + 1 >= policy.misses:
+        return _hand_over(turn, _starters(content), context)
+    return _miss("bot.md#none-of-these", turn, _starters(content), context, "none of the options was meant")
+
+
+def _tell_more(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision | None:  # noqa: ARG001
+    """Go on with what the last answer names as next."""
+    last = content.intents.get(context.topic)
+    onward = [ref for ref in last.next if ref not in context.said] if last else []
+    return _answer([onward[0]], content, context, f"more was asked for after '{context.topic}'") if onward else None
+
+
+_MANNERS = {
+    "bot.md#handoff": _reach_a_person,
+    "bot.md#repeat-nothing": _repeat,
+    "bot.md#yes": _agree,
+    "bot.md#ok": _accept,
+    "bot.md#no": _refuse,
+    "bot.md#none-of-these": _refuse,
+    "bot.md#tell-me-more": _tell_more,
+}
+"""What small talk does beyond being answered, by the text it leads to; None where there is nothing to do."""
+
+
+def _known(refs: Iterable[str], content: Content) -> tuple[str, ...]:
+    """Leave out what the content no longer has."""
+    return tuple(ref for ref in refs if ref in content.answers)
+
+
+# --- no answer -------------------------------------------------------------------------------------------------------
+
+
+def _pick_loosely(match: Match, content: Content, context: Context) -> str:
+    """Find the option on offer that a few words are nearest to, if one is clearly nearer than the others."""
+    if "bot.md#clarify" not in context.said:
+        return ""
+    scores = {
+        content.intents[c.intent].answer: c.score
+        for c in reversed(match.candidates)
+        if c.intent in content.intents and content.intents[c.intent].answer in context.options
+    }
+    ranked = sorted(scores, key=lambda ref: -scores[ref])
+    if not ranked or (len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < 2):
+        return ""
+    return ranked[0]
 
 
 def _clarify(inside: list[Candidate], content: Content, policy: Policy, context: Context, match: Match) -> Decision:
     near = [c for c in inside if c.score >= inside[0].score - policy.margin]
-    options = _refs(near or inside, content)[: policy.most_options]
+    options = _refs(near, content)[: policy.most_options]
     if len(options) < 2:
         options = _refs(inside, content)[:2]
     says = ("bot.md#clarify",)
-    return Decision(
-        Kind.CLARIFY,
-        says=says,
-        options=options,
-        context=Context(topic=context.topic, said=says, options=options, misses=context.misses),
-        reason=f"a confidence of {match.confidence:.2f} is enough to ask back, not to answer",
-    )
+    after = Context(topic=context.topic, said=says, options=options, misses=context.misses)
+    reason = f"a confidence of {match.confidence:.2f} is enough to ask back, not to answer"
+    return Decision(Kind.CLARIFY, says, (), options, after, reason)
 
 
-def _fall_back(question: str, inside: list[Candidate], content: Content, context: Context) -> Decision:
-    misses = min(context.misses + 1, 9)
-    says = ("bot.md#fallback",) if misses == 1 else ("bot.md#fallback-again",)
-    options = _refs(inside, content)[:3]
-    return Decision(
-        Kind.FALLBACK,
-        says=says,
-        options=options,
-        context=Context(topic=context.topic, said=says, options=options, misses=misses, unanswered=question[:500]),
-        reason="no intent is near enough to be answered",
+def _miss(ref: str, turn: Turn, options: tuple[str, ...], context: Context, reason: str) -> Decision:
+    """Say that there is no approved answer, and what can be asked."""
+    after = replace(
+        context, said=(ref,), options=options, misses=min(context.misses + 1, 9), unanswered=turn.question[:500]
     )
+    return Decision(Kind.FALLBACK, (ref,), (), options, after, reason)
+
+
+def _hand_over(turn: Turn, options: tuple[str, ...], context: Context) -> Decision:
+    """After several misses, name the people who can help; the question is kept ready to be passed on."""
+    after = Context(
+        topic=context.topic, said=("bot.md#fallback-again",), options=options, unanswered=turn.question[:500]
+    )
+    return Decision(Kind.HANDOFF, after.said, (), options, after, "again there is no approved answer")
+
+
+def _starters(content: Content) -> tuple[str, ...]:
+    """Give the questions to begin with: those that `what-can-you-do` names as next."""
+    intent = content.intents.get("what-can-you-do")
+    return intent.next if intent else ()
 
 
 def _refs(candidates: Iterable[Candidate], content: Content) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from bot.index import Index, Vector, make_features, merge
@@ -54,14 +54,15 @@ class _Question:
     repairs: list[tuple[str, str]]
 
 
-def find_match(question: str, index: Index) -> Match:
-    """Rank the intents for a question."""
+def find_match(question: str, index: Index, *, among: Collection[str] = ()) -> Match:
+    """Rank the intents for a question; with `among`, only those."""
     words = split_words(question)
     asked = _read(drop_polite(words), index)
     vector = _weigh(asked, index)
-    scores = _score(vector, index)
+    scores = _score(vector, index, {index.intents.index(name) for name in among})
     for place in index.exact.get(" ".join(words)) or index.exact.get(" ".join(drop_polite(words)), ()):
-        scores[index.owners[place]] = (1.0, place)
+        if not among or index.intents[index.owners[place]] in among:
+            scores[index.owners[place]] = (1.0, place)
     best = heapq.nsmallest(MOST_CANDIDATES, scores, key=lambda intent: (-scores[intent][0], intent))
     candidates = tuple(_make_candidate(intent, *scores[intent], vector, index) for intent in best)
     coverage = _cover(asked, index)
@@ -126,12 +127,13 @@ def _weigh(asked: _Question, index: Index) -> Vector:
     return {feature: weight / length for feature, weight in vector.items()}
 
 
-def _score(vector: Vector, index: Index) -> dict[int, tuple[float, int]]:
+def _score(vector: Vector, index: Index, among: Collection[int]) -> dict[int, tuple[float, int]]:
     """Score intents by centroid and best phrasing together: intent -> (0 to 1, place of the phrasing)."""
     near: defaultdict[int, float] = defaultdict(float)
     for feature, weight in vector.items():
         for intent, strength in index.centroids[feature].items():
-            near[intent] += weight * strength
+            if not among or intent in among:
+                near[intent] += weight * strength
     best = heapq.nsmallest(MOST_CANDIDATES, near, key=lambda intent: (-near[intent], intent))
     scores: dict[int, tuple[float, int]] = {}
     for intent in best:

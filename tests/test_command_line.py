@@ -271,7 +271,7 @@ class TestAtATerminal:
 
     def test_history_is_not_kept_when_not_wanted(self, tmp_path: Path) -> None:
         self.chat(b"redness\r/quit\r", tmp_path, TERM="xterm", CLINIC_FAQ_NO_HISTORY="1")
-        assert list(tmp_path.iterdir()) == []
+        assert list(tmp_path.rglob("history")) == []
 
 
 def start(*arguments: str) -> subprocess.Popen[str]:

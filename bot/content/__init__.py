@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.content.answers import ANSWERS, Answer, read_answers
 from bot.content.clinic import Clinic, read_clinic
-from bot.content.intents import Intent, IntentReader, read_synonyms
+from bot.content.intents import Intent, IntentReader, read_synonyms, read_topics
 from bot.content.source import Place, Source
 from bot.errors import ContentError
 
@@ -26,6 +26,8 @@ class Content:
     clinic: Clinic
     intents: Mapping[str, Intent]
     """By name: those with an answer from the article, and small talk, which leads to a text in `bot.md`."""
+    topics: Mapping[str, tuple[str, ...]]
+    """What intents are about: topic -> the words that name it, the plain one first."""
     out_of_scope: Mapping[str, tuple[str, ...]]
     """Phrasings by topic; the name begins with OUT_OF_SCOPE."""
     answers: Mapping[str, Answer]
@@ -34,6 +36,10 @@ class Content:
     """Refs of the answers that the contact line must follow."""
     synonyms: tuple[tuple[str, ...], ...]
     """Words and expressions of one meaning; the first of each is the plain one."""
+
+    def is_ordinary(self, intent: str) -> bool:
+        """Say whether a name is that of an intent which leads to an answer from the article."""
+        return intent in self.intents and bool(self.answers[self.intents[intent].answer].section)
 
 
 def load_content(folder: Path | None = None) -> Content:
@@ -61,14 +67,16 @@ def _shipped() -> Path:
 
 def _read_content(source: Source) -> Content:
     root = source.read_yaml(INTENTS)
-    known = ("clinic", "synonyms", "intents", "out_of_scope")
+    known = ("clinic", "synonyms", "topics", "intents", "out_of_scope")
     table = source.table(root, INTENTS, known=known, required=("clinic", "intents")) if root else {}
     clinic = read_clinic(table.get("clinic"), source)
     answers = read_answers(clinic, source)
-    reader = IntentReader(answers, source)
+    topics = read_topics(table.get("topics"), source)
+    reader = IntentReader(answers, topics, source)
     return Content(
         clinic=clinic,
         intents=reader.read_intents(table.get("intents")),
+        topics=topics,
         out_of_scope=reader.read_out_of_scope(table.get("out_of_scope")),
         answers=answers.by_ref,
         with_contact=answers.with_contact,

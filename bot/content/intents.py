@@ -34,8 +34,9 @@ class Intent:
 class IntentReader:
     """One reading of the intents: it remembers which phrasing was claimed by which intent, and where."""
 
-    def __init__(self, answers: Answers, source: Source) -> None:
+    def __init__(self, answers: Answers, topics: Mapping[str, tuple[str, ...]], source: Source) -> None:
         self._answers = answers
+        self._topics = topics
         self._source = source
         self._claimed: dict[str, tuple[str, Place]] = {}
 
@@ -67,7 +68,7 @@ class IntentReader:
         known = ("answer", "phrasings", "topic", "next")
         table = self._source.table(node, what, known=known, required=("answer", "phrasings"))
         ref = self._ref(table["answer"], what) if "answer" in table else ""
-        topic = self._source.text(table["topic"], f"topic of {what}") if "topic" in table else ""
+        topic = self._topic(table["topic"], what) if "topic" in table else ""
         own = self._title(name, ref)
         phrasings = self._phrasings(name, table["phrasings"], what) if "phrasings" in table else ()
         return Intent(name, ref, own + phrasings, topic, ())
@@ -77,6 +78,13 @@ class IntentReader:
         if isinstance(node, Text) and ref not in self._answers.by_ref:
             self._source.fault(node.place, f"there is no answer '{ref}'{hint(ref, self._answers.by_ref)}")
         return ref
+
+    def _topic(self, node: Node, what: str) -> str:
+        topic = self._source.text(node, f"topic of {what}")
+        if isinstance(node, Text) and topic not in self._topics:
+            self._source.fault(node.place, f"there is no topic '{topic}'{hint(topic, self._topics)}")
+            return ""
+        return topic
 
     def _title(self, name: str, ref: str) -> tuple[str, ...]:
         """Give the title of an ordinary answer: an option that is sent back is a phrasing like any other."""
@@ -131,8 +139,10 @@ class IntentReader:
             return intent
         what = f"next of intent '{intent.name}'"
         names = self._source.texts(node.entries["next"], what)
-        if len(names) > 2:
-            self._source.fault(names[2].place, f"{what} names {len(names)} intents; name two at the most")
+        answer = self._answers.by_ref.get(intent.answer)
+        most = 2 if answer and answer.section else 4
+        if len(names) > most:
+            self._source.fault(names[most].place, f"{what} names {len(names)} intents; name {most} at the most")
         for name in names:
             if name.value not in intents:
                 self._source.fault(name.place, f"there is no intent '{name.value}'{hint(name.value, intents)}")
@@ -155,6 +165,17 @@ def read_synonyms(node: Node | None, source: Source) -> tuple[tuple[str, ...], .
                 source.fault(word.place, f"'{word.value}' is in the synonyms of line {line} too; keep it in one")
         groups.append(tuple(word.value for word in words))
     return tuple(groups)
+
+
+def read_topics(node: Node | None, source: Source) -> dict[str, tuple[str, ...]]:
+    """Read `topics:`: what intents are about, with the words that name it."""
+    topics = {}
+    for name, value in (source.table(node, "topics") if node else {}).items():
+        words = source.texts(value, f"topic '{name}'")
+        if isinstance(value, Items) and not words:
+            source.fault(value.place, f"topic '{name}' has no words; write the words that name it, the plain one first")
+        topics[name] = tuple(word.value for word in words) or (name,)
+    return topics
 
 
 def comparable(phrasing: str) -> str:
