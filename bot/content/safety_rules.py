@@ -1,0 +1,181 @@
+"""What must never be treated as an ordinary question? The rules of `safety.yaml`, checked and still in words.
+
+Nothing is judged here: `bot/safety.py` compiles the rules and applies them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.content.source import Node, Place, Source, Table, hint
+
+TIERS = ("crisis", "emergency", "today", "clinician")
+"""The most pressing first."""
+SILENCERS = ("denied", "asked", "over", "others", "elsewhere")
+"""What can make a sign mean nothing: it is denied, asked about in general, over, somebody else's, of another cause."""
+EVIDENCE = (
+    *("denies", "denies_nothing", "denied_through", "breaks", "asks", "asks_nothing", "asks_after"),
+    *("own", "tells", "over", "over_before", "not_yet_over", "past", "present"),
+    *("others", "bystander", "elsewhere", "treated", "idioms"),
+)
+"""The word families that the judgement itself refers to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing to look out for."""
+
+    name: str
+    tier: str
+    said: tuple[str, ...]
+    """Patterns; the grammar stands at the top of `safety.yaml`."""
+    unless: tuple[str, ...]
+    """Which of the SILENCERS hold for it."""
+    needs: tuple[str, ...]
+    """Families of which the message must hold one word each, wherever it stands."""
+    without: tuple[str, ...]
+    """Families of which the sentence may hold no word."""
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyRules:
+    """All of `safety.yaml`."""
+
+    max_length: int
+    """The longest message that is read, in characters."""
+    reach: int
+    """How many words may stand between the two sides of a `+`."""
+    qualifiers: Mapping[str, tuple[str, ...]]
+    """Words that change what a question means, by group: a match whose phrasing lacks them is not the question's."""
+    shorthand: Mapping[str, str]
+    """How words are cut short in chat, and what they stand for."""
+    ordinary: frozenset[str]
+    """Words that are spelt right, however near they come to a sign."""
+    evidence: Mapping[str, tuple[str, ...]]
+    """Phrases by family; there is one family for each name of EVIDENCE."""
+    families: Mapping[str, tuple[str, ...]]
+    """Phrases by family: what a clinician would call the same thing."""
+    signs: tuple[Sign, ...]
+
+
+def read_safety(node: Node, source: Source) -> SafetyRules:
+    """Read `safety.yaml`; every fault is noted in `source`."""
+    return _Reader(source).read(node)
+
+
+class _Reader:
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def read(self, node: Node) -> SafetyRules:
+        names = (
+            *("review", "max_length", "reach", "qualifiers", "shorthand"),
+            *("ordinary", "evidence", "families", "signs"),
+        )
+        table = self._source.table(node, "safety.yaml", known=names, required=names)
+        if "review" in table:
+            self._source.table(table["review"], "review", known=("by", "role", "date"), required=("by", "role", "date"))
+        evidence = self._groups(table.get("evidence"), "evidence", EVIDENCE)
+        families = self._groups(table.get("families"), "families")
+        self._check_patterns(evidence | families, table)
+        return SafetyRules(
+            max_length=self._number(table.get("max_length"), "max_length"),
+            reach=self._number(table.get("reach"), "reach"),
+            qualifiers=self._groups(table.get("qualifiers"), "qualifiers"),
+            shorthand=self._shorthand(table.get("shorthand")),
+            ordinary=frozenset(word for phrase in self._phrases(table.get("ordinary"), "ordinary") for word in phrase.split()),
+            evidence=evidence,
+            families=families,
+            signs=self._signs(table.get("signs"), evidence | families),
+        )
+
+    def _number(self, node: Node | None, what: str) -> int:
+        text = self._source.text(node, what) if node else "0"
+        if text.isdecimal():
+            return int(text)
+        if node and text:
+            self._source.fault(node.place, f"{what} is '{text}'; write a whole number")
+        return 0
+
+    def _groups(self, node: Node | None, what: str, names: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
+        table = self._source.table(node, what, known=names, required=names) if node else {}
+        return {name: self._phrases(value, f"{what}: {name}") for name, value in table.items()}
+
+    def _phrases(self, node: Node | None, what: str) -> tuple[str, ...]:
+        texts = self._source.texts(node, what) if node else ()
+        for text in texts:
+            if not text.value.strip():
+                self._source.fault(text.place, f"an entry of {what} is empty; write a word or delete it")
+        return tuple(text.value for text in texts if text.value.strip())
+
+    def _shorthand(self, node: Node | None) -> Mapping[str, str]:
+        table = self._source.table(node, "shorthand") if node else {}
+        return {word: self._source.text(value, f"shorthand: {word}") for word, value in table.items()}
+
+    def _signs(self, node: Node | None, families: Mapping[str, tuple[str, ...]]) -> tuple[Sign, ...]:
+        table = self._source.table(node, "signs") if node else {}
+        return tuple(self._sign(name, value, families) for name, value in table.items())
+
+    def _sign(self, name: str, node: Node, families: Mapping[str, tuple[str, ...]]) -> Sign:
+        what = f"sign '{name}'"
+        known = ("tier", "said", "unless", "needs", "without")
+        table = self._source.table(node, what, known=known, required=("tier", "said"))
+        tier = self._source.text(table["tier"], f"tier of {what}") if "tier" in table else TIERS[0]
+        if tier not in TIERS:
+            self._source.fault(table["tier"].place, f"tier of {what} is '{tier}'; write one of {', '.join(TIERS)}")
+        return Sign(
+            name,
+            tier,
+            self._phrases(table.get("said"), f"said of {what}"),
+            self._names(table["unless"], f"unless of {what}", SILENCERS) if "unless" in table else SILENCERS,
+            self._names(table.get("needs"), f"needs of {what}", families),
+            self._names(table.get("without"), f"without of {what}", families),
+        )
+
+    def _names(self, node: Node | None, what: str, known: Mapping[str, tuple[str, ...]] | tuple[str, ...]) -> tuple[str, ...]:
+        texts = self._source.texts(node, what) if node else ()
+        for text in texts:
+            if text.value not in known:
+                self._source.fault(text.place, f"{what}: there is no '{text.value}'{hint(text.value, tuple(known))}")
+        return tuple(text.value for text in texts if text.value in known)
+
+    def _check_patterns(self, families: Mapping[str, tuple[str, ...]], table: Mapping[str, Node]) -> None:
+        """Note each <family> that does not exist, or that leads back to itself."""
+        for phrase, place in _texts_of([table[key] for key in ("evidence", "families", "signs") if key in table]):
+            for name in REFERENCE.findall(phrase):
+                if name not in families:
+                    self._source.fault(place, f"'{phrase}': there is no family '{name}'{hint(name, families)}")
+        looped = find_loop(families)
+        if looped and "families" in table:
+            self._source.fault(table["families"].place, f"family '{looped}' is made of itself; take <{looped}> out of its words")
+
+
+def _texts_of(nodes: list[Node]) -> Iterator[tuple[str, Place]]:
+    """Give every text below, with its place."""
+    for node in nodes:
+        if isinstance(node, Table):
+            yield from _texts_of(list(node.entries.values()))
+        elif hasattr(node, "values"):
+            yield from _texts_of(list(node.values))
+        else:
+            yield node.value, node.place
+
+
+def find_loop(families: Mapping[str, tuple[str, ...]]) -> str:
+    """Give a family that is made of itself, at whatever remove; "" if there is none."""
+    done: set[str] = set()
+
+    def visit(name: str, above: tuple[str, ...]) -> str:
+        if name in above:
+            return name
+        if name in done or name not in families:
+            return ""
+        inner = {below for phrase in families[name] for below in REFERENCE.findall(phrase)}
+        found = next((loop for below in sorted(inner) if (loop := visit(below, (*above, name)))), "")
+        done.add(name)
+        return found
+
+    return next((loop for name in families if (loop := visit(name, ()))), "")
+
+
+REFERENCE = re.compile(r"<([a-z_-]+)>")

@@ -1,0 +1,319 @@
+"""Where in a message do the words of a family stand? Misspelt, run-together and parted words are found as well.
+
+A message becomes a Reading: its words in order, each with its sentence and clause, and the places of every family.
+The grammar of a phrase: `blister*` any ending; `..` up to three words between; `4-30` a number in that range;
+`<eye>` any phrase of the family. What a place means is no business of this file.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bot.spelling import Speller
+from bot.text import normalise
+
+GAP = 3
+"""How many words `..` may stand for."""
+SHORTEST_REPAIRED = 5
+"""Letters from which an unknown word is taken for a misspelt one: "pus" is one slip from "bus", "puss" and "plus"."""
+SHORTEST_PARTED = 9
+"""Letters from which an unknown word may be several that were run together."""
+
+Span = tuple[int, int]
+"""First word, and the word after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One message, read."""
+
+    words: tuple[str, ...]
+    sentence: tuple[int, ...]
+    """The number of each word's sentence."""
+    comma: frozenset[int]
+    """Words that stand after a comma."""
+    places: Mapping[str, tuple[Span, ...]]
+    """Where each family stands; families that do not occur are not in it."""
+
+    def at(self, family: str) -> tuple[Span, ...]:
+        """Give the places of a family."""
+        return self.places.get(family, ())
+
+    def text(self, spans: Iterable[Span]) -> str:
+        """Give the words of some places, as they were understood."""
+        return " ... ".join(" ".join(self.words[start:end]) for start, end in sorted(spans))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase, compiled: the names of its elements; ".." is the gap."""
+
+    elements: tuple[str, ...]
+    key: str
+    """The element that is least likely to occur: where it is not found, the phrase is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All phrases, ready to be found."""
+
+    families: Mapping[str, tuple[Phrase, ...]]
+    """Parts before wholes: a family stands after those it is made of."""
+    words: frozenset[str]
+    """Words that are looked for as they are."""
+    stems: frozenset[str]
+    ranges: tuple[tuple[str, float, float], ...]
+    shorthand: Mapping[str, tuple[str, ...]]
+    known: frozenset[str]
+    """Words that need no repair."""
+    forms: frozenset[str]
+    """Words and inflections that a misspelt or run-together word may turn out to be."""
+    speller: Speller
+    idioms: str
+    """The family that is taken out of a message before the others are looked for."""
+    longest: int = field(default=20)
+
+
+def build_lexicon(families: Mapping[str, tuple[str, ...]], shorthand: Mapping[str, str], ordinary: Iterable[str], idioms: str) -> Lexicon:
+    """Compile families of phrases; `idioms` names the family that is taken out of a message before the others are looked for."""
+    short = {word: tuple(full.split()) for word, full in shorthand.items()}
+    compiled = {name: tuple(compile_phrase(text) for text in families[name]) for name in _parts_first(families)}
+    elements = {element for phrases in compiled.values() for phrase in phrases for element in phrase.elements}
+    words = frozenset(e for e in elements if e[0] not in "<" and not e.endswith("*") and e != ".." and not _RANGE.fullmatch(e))
+    stems = frozenset(e[:-1] for e in elements if e.endswith("*"))
+    ranges = tuple((e, float(r[1]), float(r[2])) for e in elements if (r := _RANGE.fullmatch(e)))
+    repaired = {w for w in words if len(w) >= SHORTEST_REPAIRED} | {s + end for s in stems for end in _ENDINGS if len(s + end) >= SHORTEST_REPAIRED}
+    known = words | set(short) | {part for full in short.values() for part in full} | set(ordinary)
+    counts = dict.fromkeys(sorted(repaired | {w for w in known if len(w) >= SHORTEST_REPAIRED}), 1)
+    return Lexicon(compiled, words, stems, ranges, short, frozenset(known), frozenset(counts), Speller(counts), idioms)
+
+
+def compile_phrase(text: str) -> Phrase:
+    """Compile one phrase; its words are made comparable like those of a message."""
+    elements: list[str] = []
+    for part in text.split():
+        if part == ".." or part.startswith("<") or _RANGE.fullmatch(part):
+            elements.append(part)
+            continue
+        star = "*" if part.endswith("*") else ""
+        words = _WORD.findall(normalise(part.rstrip("*")))
+        elements += words[:-1] + [words[-1] + star] if words else []
+    return Phrase(tuple(elements), max(elements, key=_rarity))
+
+
+def _rarity(element: str) -> tuple[int, int]:
+    if element == "..":
+        return 0, 0
+    return (1, 0) if element.startswith("<") else (2, len(element))
+
+
+def _parts_first(families: Mapping[str, tuple[str, ...]]) -> list[str]:
+    order: dict[str, None] = {}
+
+    def visit(name: str) -> None:
+        if name in order:
+            return
+        for phrase in families[name]:
+            for below in _REFERENCE.findall(phrase):
+                visit(below)
+        order[name] = None
+
+    for name in families:
+        visit(name)
+    return list(order)
+
+
+def read(message: str, lexicon: Lexicon) -> Reading:
+    """Read one message."""
+    words, sentence, comma = _split_message(message, lexicon)
+    places = _find_words(words, lexicon)
+    idioms = _find_family(lexicon.families[lexicon.idioms], places, len(words))
+    if idioms:
+        hidden = {i for start, end in idioms for i in range(start, end)}
+        words = ["" if i in hidden else word for i, word in enumerate(words)]
+        places = _find_words(words, lexicon)
+    for name, phrases in lexicon.families.items():
+        spans = _find_family(phrases, places, len(words))
+        if spans:
+            places[f"<{name}>"] = spans
+    named = {name[1:-1]: tuple(spans) for name, spans in places.items() if name[0] == "<"}
+    return Reading(tuple(words), tuple(sentence), frozenset(comma), named)
+
+
+def find_phrase(phrase: Phrase, places: Mapping[str, list[Span]]) -> list[Span]:
+    """Give the places of one phrase, in order."""
+    return sorted(_spans(phrase, places))
+
+
+def _find_family(phrases: tuple[Phrase, ...], places: Mapping[str, list[Span]], length: int) -> list[Span]:
+    spans: set[Span] = set()
+    for phrase in phrases:
+        if phrase.key in places:
+            spans |= _spans(phrase, places)
+    return sorted(spans)
+
+
+def _spans(phrase: Phrase, places: Mapping[str, list[Span]]) -> set[Span]:
+    first, *rest = phrase.elements
+    spans = set(places.get(first, ()))
+    slack = 0
+    for element in rest:
+        if not spans:
+            return spans
+        if element == "..":
+            slack = GAP
+            continue
+        starts: dict[int, list[int]] = {}
+        for start, end in places.get(element, ()):
+            starts.setdefault(start, []).append(end)
+        spans = {(start, far) for start, end in spans for near in range(end, end + slack + 1) for far in starts.get(near, ())}
+        slack = 0
+    return spans
+
+
+def _find_words(words: list[str], lexicon: Lexicon) -> dict[str, list[Span]]:
+    """Find where each word, stem and number stands."""
+    places: dict[str, list[Span]] = {}
+    for i, word in enumerate(words):
+        here = (i, i + 1)
+        if word in lexicon.words:
+            places.setdefault(word, []).append(here)
+        for end in range(3, min(len(word), lexicon.longest) + 1):
+            if word[:end] in lexicon.stems:
+                places.setdefault(word[:end] + "*", []).append(here)
+        value = _NUMBERS.get(word) or (float(word.replace(",", ".")) if _NUMBER.fullmatch(word) else 0.0)
+        if value:
+            for name, low, high in lexicon.ranges:
+                if low <= value <= high:
+                    places.setdefault(name, []).append(here)
+    return places
+
+
+def _split_message(message: str, lexicon: Lexicon) -> tuple[list[str], list[int], set[int]]:
+    """Give the words of a message, the sentence of each, and which stand after a comma."""
+    words: list[str] = []
+    sentence: list[int] = []
+    comma: set[int] = set()
+    number = 0
+    for line in message.splitlines():
+        for mark, typed in _tokens(normalise(line)):
+            if mark:
+                number += mark not in ",/"
+                comma.update([len(words)] if mark in ",/" else [])
+                continue
+            full = _in_full(typed, lexicon)
+            words += full
+            sentence += [number] * len(full)
+        number += 1
+    return _repair(words, sentence, comma, lexicon)
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    """Give marks and words, in order: one of each pair is empty."""
+    return [(found["mark"] or "", found["word"] or found["number"] or "") for found in _TOKEN.finditer(text)]
+
+
+def _in_full(typed: str, lexicon: Lexicon) -> list[str]:
+    """Write out what was cut short: "can't", "im", "she's"."""
+    if typed in lexicon.shorthand:
+        return list(lexicon.shorthand[typed])
+    head, mark, tail = typed.partition("'")
+    if not mark:
+        return [typed]
+    if (head + tail) in lexicon.shorthand and head + tail not in ("ill", "well", "were", "shell", "hell", "wed", "shed", "id"):
+        return list(lexicon.shorthand[head + tail])
+    if tail == "t" and head.endswith("n"):
+        return [head[:-1], "not"]
+    if tail == "s":
+        return [head, "is"] if head in _ARE_IS else [head]
+    return [head, *_TAILS.get(tail, (tail,))]
+
+
+def _repair(words: list[str], sentence: list[int], comma: set[int], lexicon: Lexicon) -> tuple[list[str], list[int], set[int]]:
+    """Put right what was misspelt, run together or parted."""
+    out: list[str] = []
+    where: list[int] = []
+    commas: set[int] = set()
+    skip = False
+    for i, word in enumerate(words):
+        if i in comma:
+            commas.add(len(out))
+        if skip:
+            skip = False
+            continue
+        new = [word]
+        if not _is_known(word, lexicon):
+            after = words[i + 1] if i + 1 < len(words) and i + 1 not in comma and sentence[i + 1] == sentence[i] else ""
+            new, skip = _put_right(word, after, lexicon)
+            if out and where[-1] == sentence[i] and len(out) not in commas and new == [word] and _is_known(out[-1] + word, lexicon) and len(out[-1] + word) >= SHORTEST_REPAIRED:
+                new = [out.pop() + word]
+                where.pop()
+        elif i + 1 < len(words) and i + 1 not in comma and sentence[i + 1] == sentence[i] and len(word + words[i + 1]) >= 7 and word not in lexicon.known and _is_known(word + words[i + 1], lexicon):
+            new, skip = [word + words[i + 1]], True
+        out += new
+        where += [sentence[i]] * len(new)
+    return out, where, commas
+
+
+def _is_known(word: str, lexicon: Lexicon) -> bool:
+    return word in lexicon.known or any(word[:end] in lexicon.stems for end in range(3, min(len(word), lexicon.longest) + 1))
+
+
+def _put_right(word: str, after: str, lexicon: Lexicon) -> tuple[list[str], bool]:
+    """Give the words that an unknown one stands for, and whether the one after it was used up."""
+    plain = word.translate(_LEET)
+    if plain != word and not word.isdigit() and _is_known(plain, lexicon):
+        return [plain], False
+    if not word.isalpha():
+        return [word], False
+    if after.isalpha() and len(word + after) >= SHORTEST_REPAIRED + 1 and _is_known(word + after, lexicon):
+        return [word + after], True
+    if len(word) >= SHORTEST_PARTED and (parted := part(word, lexicon)):
+        return [full for one in parted for full in _in_full(one, lexicon)], False
+    if len(word) >= SHORTEST_REPAIRED and (near := lexicon.speller.find_nearest(word)):
+        return _in_full(near[0][0], lexicon), False
+    if after.isalpha() and len(after) > 2 and len(word + after) >= SHORTEST_PARTED - 1 and (near := lexicon.speller.find_nearest(word + after)):
+        return [near[0][0]], True
+    return [word], False
+
+
+def part(word: str, lexicon: Lexicon) -> list[str]:
+    """Part words that were run together; an empty list where too much of it would stay unknown.
+
+    The cheapest way through the letters wins: a word costs little, and less for each letter; a stray letter costs much.
+    """
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(word) + 1):
+        cheapest = (best[end - 1][0] + 4.0, end - 1)
+        for start in range(max(0, end - lexicon.longest), end):
+            size = end - start
+            if size > 1 or word[start] in "ia":
+                price = best[start][0] + (1.0 if size > 3 else 1.5 if size > 1 else 2.0)
+                if price < cheapest[0] and _can_stand(word[start:end], lexicon):
+                    cheapest = (price, start)
+        best.append(cheapest)
+    parts: list[str] = []
+    end = len(word)
+    stray = 0
+    while end:
+        start = best[end][1]
+        stray += end - start == 1 and word[start] not in "ia"
+        parts.append(word[start:end])
+        end = start
+    return parts[::-1] if len(parts) > 1 and stray <= len(word) / 6 else []
+
+
+def _can_stand(piece: str, lexicon: Lexicon) -> bool:
+    return piece in lexicon.known or piece in lexicon.forms
+
+
+_ENDINGS = ("", "s", "es", "ed", "d", "ing", "y", "er", "t", "e", "en", "ly", "ness", "ion", "ions", "red", "ring")
+_ARE_IS = frozenset({"it", "that", "there", "what", "he", "she", "who", "where", "how", "here", "this", "everything", "something"})
+_TAILS = {"ve": ("have",), "m": ("am",), "re": ("are",), "ll": ("will",), "d": ("would",)}
+_LEET = str.maketrans("013457@$", "oieastas")
+_TOKEN = re.compile(r"(?P<number>\d+(?:[.,]\d+)?(?:/10)?)|(?P<word>[^\W_][^\W_\d@$]*(?:[\d@$]+[^\W\d_]+)*(?:'[^\W\d_]+)?)|(?P<mark>[.,;:!?…/(]+)")
+_WORD = re.compile(r"\d+(?:[.,]\d+)?(?:/10)?|[^\W_]+")
+_NUMBERS = dict(zip("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen".split(), map(float, range(1, 18)), strict=True)) | {"couple": 2.0, "few": 3.0, "several": 4.0}
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)")
+_REFERENCE = re.compile(r"<([a-z_-]+)>")
