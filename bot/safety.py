@@ -38,6 +38,11 @@ class Alert:
         """Which curated text is said."""
         return f"safety.md#{self.tier}"
 
+    @property
+    def kind(self) -> str:
+        """What the reply is: crisis, urgent or clinician."""
+        return "urgent" if self.tier in (Tier.EMERGENCY, Tier.TODAY) else str(self.tier)
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
