@@ -248,10 +248,10 @@ def _repair(words: list[str], sentence: list[int], comma: set[int], lexicon: Lex
         if not _is_known(word, lexicon):
             after = words[i + 1] if i + 1 < len(words) and i + 1 not in comma and sentence[i + 1] == sentence[i] else ""
             new, skip = _put_right(word, after, lexicon)
-            if out and where[-1] == sentence[i] and len(out) not in commas and new == [word] and _is_known(out[-1] + word, lexicon) and len(out[-1] + word) >= SHORTEST_REPAIRED:
+            if out and where[-1] == sentence[i] and len(out) not in commas and new == [word] and out[-1] + word in lexicon.forms:
                 new = [out.pop() + word]
                 where.pop()
-        elif i + 1 < len(words) and i + 1 not in comma and sentence[i + 1] == sentence[i] and len(word + words[i + 1]) >= 7 and word not in lexicon.known and _is_known(word + words[i + 1], lexicon):
+        elif i + 1 < len(words) and i + 1 not in comma and sentence[i + 1] == sentence[i] and word not in lexicon.known and word + words[i + 1] in lexicon.forms:
             new, skip = [word + words[i + 1]], True
         out += new
         where += [sentence[i]] * len(new)
@@ -269,7 +269,7 @@ def _put_right(word: str, after: str, lexicon: Lexicon) -> tuple[list[str], bool
         return [plain], False
     if not word.isalpha():
         return [word], False
-    if after.isalpha() and len(word + after) >= SHORTEST_REPAIRED + 1 and _is_known(word + after, lexicon):
+    if after.isalpha() and word + after in lexicon.forms:
         return [word + after], True
     if len(word) >= SHORTEST_PARTED and (parted := part(word, lexicon)):
         return [full for one in parted for full in _in_full(one, lexicon)], False
