@@ -2,7 +2,7 @@
 
 A message becomes a Reading: its words in order, each with its sentence and clause, and the places of every family.
 The grammar of a phrase: `blister*` any ending; `..` up to three words between; `4-30` a number in that range;
-`<eye>` any phrase of the family. What a place means is no business of this file.
+`<eye>` any phrase of the family; `|` the end of a sentence, or a comma. What a place means is no business of this file.
 """
 
 import re
@@ -67,6 +67,8 @@ class Lexicon:
     stems: frozenset[str]
     ranges: tuple[tuple[str, float, float], ...]
     shorthand: Mapping[str, tuple[str, ...]]
+    ordinary: frozenset[str]
+    """Words that are themselves, and neither a slip nor the beginning of a sign."""
     known: frozenset[str]
     """Words that need no repair."""
     forms: frozenset[str]
@@ -82,20 +84,20 @@ def build_lexicon(families: Mapping[str, tuple[str, ...]], shorthand: Mapping[st
     short = {word: tuple(full.split()) for word, full in shorthand.items()}
     compiled = {name: tuple(compile_phrase(text) for text in families[name]) for name in _parts_first(families)}
     elements = {element for phrases in compiled.values() for phrase in phrases for element in phrase.elements}
-    words = frozenset(e for e in elements if e[0] not in "<" and not e.endswith("*") and e != ".." and not _RANGE.fullmatch(e))
+    words = frozenset(e for e in elements if e[0] not in "<" and not e.endswith("*") and e not in ("..", "|") and not _RANGE.fullmatch(e))
     stems = frozenset(e[:-1] for e in elements if e.endswith("*"))
     ranges = tuple((e, float(r[1]), float(r[2])) for e in elements if (r := _RANGE.fullmatch(e)))
     repaired = {w for w in words if len(w) >= SHORTEST_REPAIRED} | {s + end for s in stems for end in _ENDINGS if len(s + end) >= SHORTEST_REPAIRED}
     known = words | set(short) | {part for full in short.values() for part in full} | set(ordinary)
     counts = dict.fromkeys(sorted(repaired | {w for w in known if len(w) >= SHORTEST_REPAIRED}), 1)
-    return Lexicon(compiled, words, stems, ranges, short, frozenset(known), frozenset(counts), Speller(counts), idioms)
+    return Lexicon(compiled, words, stems, ranges, short, frozenset(ordinary), frozenset(known), frozenset(counts), Speller(counts), idioms)
 
 
 def compile_phrase(text: str) -> Phrase:
     """Compile one phrase; its words are made comparable like those of a message."""
     elements: list[str] = []
     for part in text.split():
-        if part == ".." or part.startswith("<") or _RANGE.fullmatch(part):
+        if part in ("..", "|") or part.startswith("<") or _RANGE.fullmatch(part):
             elements.append(part)
             continue
         star = "*" if part.endswith("*") else ""
@@ -105,7 +107,7 @@ def compile_phrase(text: str) -> Phrase:
 
 
 def _rarity(element: str) -> tuple[int, int]:
-    if element == "..":
+    if element in ("..", "|"):
         return 0, 0
     return (1, 0) if element.startswith("<") else (2, len(element))
 
@@ -135,6 +137,7 @@ def read(message: str, lexicon: Lexicon) -> Reading:
         hidden = {i for start, end in idioms for i in range(start, end)}
         words = ["" if i in hidden else word for i, word in enumerate(words)]
         places = _find_words(words, lexicon)
+    places["|"] = [(i, i) for i in range(1, len(words) + 1) if i == len(words) or i in comma or sentence[i] != sentence[i - 1]]
     for name, phrases in lexicon.families.items():
         spans = _find_family(phrases, places, len(words))
         if spans:
@@ -181,7 +184,7 @@ def _find_words(words: list[str], lexicon: Lexicon) -> dict[str, list[Span]]:
         here = (i, i + 1)
         if word in lexicon.words:
             places.setdefault(word, []).append(here)
-        for end in range(3, min(len(word), lexicon.longest) + 1):
+        for end in () if word in lexicon.ordinary else range(3, min(len(word), lexicon.longest) + 1):
             if word[:end] in lexicon.stems:
                 places.setdefault(word[:end] + "*", []).append(here)
         value = _NUMBERS.get(word) or (float(word.replace(",", ".")) if _NUMBER.fullmatch(word) else 0.0)

@@ -111,6 +111,7 @@ class _View:
             "denied": self._is_denied,
             "asked": self._is_asked,
             "over": self._is_over,
+            "past": self._is_past,
             "others": self._is_of_others,
             "elsewhere": self._is_elsewhere,
         }
@@ -203,7 +204,7 @@ class _View:
         return bool(after) and not told
 
     def _is_over(self, span: Span) -> bool:
-        """Has it gone, or was it long ago?"""
+        """Has it gone?"""
         still = (*self._reading.at("not_yet_over"), *self._reading.at("denies"))
         for over in self._reading.at("over"):
             near = 0 <= over[0] - span[1] <= self._reach and self._clause[over[0]] == self._clause[span[0]]
@@ -212,6 +213,10 @@ class _View:
         for over in self._reading.at("over_before"):
             if 0 <= span[0] - over[1] <= 2 and not any(0 <= over[0] - s[1] <= 2 for s in still):
                 return True
+        return False
+
+    def _is_past(self, span: Span) -> bool:
+        """Was it long ago?"""
         return self._in_sentence("past", span) and not self._in_sentence("present", span)
 
     def _is_of_others(self, span: Span) -> bool:

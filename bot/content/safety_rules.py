@@ -11,8 +11,8 @@ from bot.content.source import Node, Place, Source, Table, hint
 
 TIERS = ("crisis", "emergency", "today", "clinician")
 """The most pressing first."""
-SILENCERS = ("denied", "asked", "over", "others", "elsewhere")
-"""What can make a sign mean nothing: it is denied, asked about in general, over, somebody else's, of another cause."""
+SILENCERS = ("denied", "asked", "over", "past", "others", "elsewhere")
+"""What can make a sign mean nothing: denied, asked about in general, over, long ago, somebody else's, of another cause."""
 EVIDENCE = (
     *("denies", "denies_nothing", "denied_through", "breaks", "asks", "asks_nothing", "asks_after"),
     *("own", "tells", "over", "over_before", "not_yet_over", "past", "present"),
@@ -77,6 +77,7 @@ class _Reader:
             self._source.table(table["review"], "review", known=("by", "role", "date"), required=("by", "role", "date"))
         evidence = self._groups(table.get("evidence"), "evidence", EVIDENCE)
         families = self._groups(table.get("families"), "families")
+        self._check_names(table.get("families"))
         self._check_patterns(evidence | families, table)
         return SafetyRules(
             max_length=self._number(table.get("max_length"), "max_length"),
@@ -138,6 +139,11 @@ class _Reader:
             if text.value not in known:
                 self._source.fault(text.place, f"{what}: there is no '{text.value}'{hint(text.value, tuple(known))}")
         return tuple(text.value for text in texts if text.value in known)
+
+    def _check_names(self, families: Node | None) -> None:
+        for name, place in families.keys.items() if isinstance(families, Table) else ():
+            if name in EVIDENCE:
+                self._source.fault(place, f"there is evidence called '{name}' already; give the family another name")
 
     def _check_patterns(self, families: Mapping[str, tuple[str, ...]], table: Mapping[str, Node]) -> None:
         """Note each <family> that does not exist, or that leads back to itself."""
