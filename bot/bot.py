@@ -6,10 +6,12 @@ from pathlib import Path
 from bot.cache import load_or_build
 from bot.content import Content, load_content, make_digest
 from bot.context import Context
-from bot.decide import Decision, Policy, decide
+from bot.decide import Decision, Policy, decide, refuse_length
 from bot.index import Index, build_index
 from bot.match import Match, find_match
+from bot.qualifiers import Qualifiers, build_qualifiers
 from bot.reply import Reply, make_reply
+from bot.safety import Alert, Safety, Tier, build_safety, find_alert
 from bot.turn import read_turn
 
 
@@ -21,6 +23,8 @@ class Knowledge:
     index: Index
     manners: Index
     """Small talk by itself."""
+    safety: Safety
+    qualifiers: Qualifiers
 
 
 class Bot:
@@ -30,6 +34,8 @@ class Bot:
         self.content = knowledge.content
         self.index = knowledge.index
         self.manners = knowledge.manners
+        self.safety = knowledge.safety
+        self.qualifiers = knowledge.qualifiers
         self.policy = policy or Policy()
 
     @classmethod
@@ -49,8 +55,18 @@ class Bot:
     def decide(self, question: str, context: Context | None = None) -> Decision:
         """Judge what a question gets, without putting it into words."""
         context = context or Context()
-        turn = read_turn(question, context, self.content, self.index, self.manners)
-        return decide(turn, self.content, context, self.policy)
+        if len(question) > self.safety.max_length:
+            return refuse_length(context)
+        alert = self.watch(question)
+        turn = read_turn(question, context, self.content, self.index, self.manners, self.qualifiers)
+        return decide(alert, turn, self.content, context, self.policy)
+
+    def watch(self, question: str) -> Alert | None:
+        """Look for a sign of danger. A fault in the looking is itself one: nobody is told that all is well by a bug."""
+        try:
+            return find_alert(question, self.safety)
+        except Exception:  # noqa: BLE001 - whatever it is, the answer is the urgent text
+            return Alert(Tier.TODAY, sign="fault", words="")
 
     def match(self, question: str) -> Match:
         """Rank the intents for a question: the "why" of a reply."""
@@ -59,7 +75,13 @@ class Bot:
 
 def build_knowledge(content: Content) -> Knowledge:
     """Build what answering needs; it is the slow part of a start, and is kept in a cache."""
-    return Knowledge(content, _index_all(content), _index_small_talk(content))
+    return Knowledge(
+        content,
+        _index_all(content),
+        _index_small_talk(content),
+        build_safety(content.safety),
+        build_qualifiers(content.safety.qualifiers, {i.name: i.phrasings for i in content.intents.values()}),
+    )
 
 
 def _index_all(content: Content) -> Index:

@@ -8,6 +8,7 @@ from bot.content import Content
 from bot.context import Context
 from bot.language import is_english
 from bot.match import Candidate, Match
+from bot.safety import Alert, Tier
 from bot.text import normalise
 from bot.turn import Reading, Turn
 
@@ -35,6 +36,8 @@ class Policy:
     """The confidence from which it is worth asking which was meant."""
     split: float = 0.35
     """The confidence from which a part of a message stands as a question of its own."""
+    beside_clinician: float = 0.6
+    """The confidence from which the article's answer follows the advice to ask a clinician."""
     small_talk: float = 55.0
     """The score from which a message is small talk, 0 to 100."""
     small_talk_least: float = 30.0
@@ -63,15 +66,46 @@ class Decision:
     """Why, in a sentence, for whoever asks."""
 
 
-def decide(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision:
-    """Judge what a message gets."""
-    if not any(letter.isalnum() for letter in normalise(turn.question)):
-        return _say(Kind.SMALL_TALK, "bot.md#empty", context, "nothing was asked")
+def decide(alert: Alert | None, turn: Turn, content: Content, context: Context, policy: Policy) -> Decision:
+    """Judge what a message gets. An alert comes first, and nothing after it can overrule it."""
+    if alert and alert.tier is not Tier.CLINICIAN:
+        return _warn(alert)
     if turn.picked in content.answers:
         return _answer([turn.picked], content, context, "an option was picked")
+    if alert:
+        return _refer(alert, turn, content, policy)
+    if not any(letter.isalnum() for letter in normalise(turn.question)):
+        return _say(Kind.SMALL_TALK, "bot.md#empty", context, "nothing was asked")
     if not is_english(turn.question):
         return _miss("bot.md#not-english", turn, (), context, "it is not English")
     return _judge(turn, content, context, policy)
+
+
+def refuse_length(context: Context) -> Decision:
+    """Refuse a message that is too long to be read with care; none of it has been looked at."""
+    return _say(Kind.FALLBACK, "bot.md#too-long", context, "it is longer than what is read")
+
+
+def _warn(alert: Alert) -> Decision:
+    """Say the urgent or the crisis text, and nothing else. The next turn begins afresh: urgency does not stick."""
+    reason = f"the sign '{alert.sign}' shows in '{alert.words}'"
+    return Decision(Kind(alert.kind), (alert.ref,), context=Context(said=(alert.ref,)), reason=reason)
+
+
+def _refer(alert: Alert, turn: Turn, content: Content, policy: Policy) -> Decision:
+    """Send a personal question to the clinician; what the article says may follow, where it is surely what was asked."""
+    match = turn.whole.match
+    best = match.candidates[0].intent if match.candidates else ""
+    sure = (
+        content.is_ordinary(best)
+        and not match.unknown
+        and not turn.whole.lacks
+        and match.confidence >= policy.beside_clinician
+    )
+    answers = (content.intents[best].answer,) if sure else ()
+    context = Context(topic=best if sure else "", said=(alert.ref, *answers))
+    reason = f"'{alert.words}' makes it a personal medical question ('{alert.sign}')"
+    return Decision(Kind.CLINICIAN, (alert.ref,), answers, context=context, reason=reason)
 
 
 def _judge(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision:
@@ -91,10 +125,10 @@ def _judge(turn: Turn, content: Content, context: Context, policy: Policy) -> De
 
 def _judge_single(turn: Turn, part: list[str], content: Content, context: Context, policy: Policy) -> Decision:
     """Judge a message that asks one thing."""
-    match = turn.whole.match
+    match, lacks = turn.whole.match, turn.whole.lacks
     inside = [c for c in match.candidates if content.is_ordinary(c.intent)]
     best = match.candidates[0].intent if match.candidates else ""
-    if content.is_ordinary(best) and _trust(match) >= policy.threshold:
+    if content.is_ordinary(best) and _trust(match) >= policy.threshold and not lacks:
         reason = f"'{best}' is right with a confidence of {match.confidence:.2f}"
         return _answer([content.intents[best].answer], content, context, reason)
     if part:

@@ -79,18 +79,37 @@ class Lexicon:
     longest: int = field(default=20)
 
 
-def build_lexicon(families: Mapping[str, tuple[str, ...]], shorthand: Mapping[str, str], ordinary: Iterable[str], idioms: str) -> Lexicon:
+def build_lexicon(
+    families: Mapping[str, tuple[str, ...]], shorthand: Mapping[str, str], ordinary: Iterable[str], idioms: str
+) -> Lexicon:
     """Compile families of phrases; `idioms` names the family that is taken out of a message before the others are looked for."""
     short = {word: tuple(full.split()) for word, full in shorthand.items()}
     compiled = {name: tuple(compile_phrase(text) for text in families[name]) for name in _parts_first(families)}
     elements = {element for phrases in compiled.values() for phrase in phrases for element in phrase.elements}
-    words = frozenset(e for e in elements if e[0] not in "<" and not e.endswith("*") and e not in ("..", "|") and not _RANGE.fullmatch(e))
+    words = frozenset(
+        e
+        for e in elements
+        if e[0] not in "<" and not e.endswith("*") and e not in ("..", "|") and not _RANGE.fullmatch(e)
+    )
     stems = frozenset(e[:-1] for e in elements if e.endswith("*"))
     ranges = tuple((e, float(r[1]), float(r[2])) for e in elements if (r := _RANGE.fullmatch(e)))
-    repaired = {w for w in words if len(w) >= SHORTEST_REPAIRED} | {s + end for s in stems for end in _ENDINGS if len(s + end) >= SHORTEST_REPAIRED}
+    repaired = {w for w in words if len(w) >= SHORTEST_REPAIRED} | {
+        s + end for s in stems for end in _ENDINGS if len(s + end) >= SHORTEST_REPAIRED
+    }
     known = words | set(short) | {part for full in short.values() for part in full} | set(ordinary)
     counts = dict.fromkeys(sorted(repaired | {w for w in known if len(w) >= SHORTEST_REPAIRED}), 1)
-    return Lexicon(compiled, words, stems, ranges, short, frozenset(ordinary), frozenset(known), frozenset(counts), Speller(counts), idioms)
+    return Lexicon(
+        compiled,
+        words,
+        stems,
+        ranges,
+        short,
+        frozenset(ordinary),
+        frozenset(known),
+        frozenset(counts),
+        Speller(counts),
+        idioms,
+    )
 
 
 def compile_phrase(text: str) -> Phrase:
@@ -137,7 +156,9 @@ def read(message: str, lexicon: Lexicon) -> Reading:
         hidden = {i for start, end in idioms for i in range(start, end)}
         words = ["" if i in hidden else word for i, word in enumerate(words)]
         places = _find_words(words, lexicon)
-    places["|"] = [(i, i) for i in range(1, len(words) + 1) if i == len(words) or i in comma or sentence[i] != sentence[i - 1]]
+    places["|"] = [
+        (i, i) for i in range(1, len(words) + 1) if i == len(words) or i in comma or sentence[i] != sentence[i - 1]
+    ]
     for name, phrases in lexicon.families.items():
         spans = _find_family(phrases, places, len(words))
         if spans:
@@ -172,7 +193,9 @@ def _spans(phrase: Phrase, places: Mapping[str, list[Span]]) -> set[Span]:
         starts: dict[int, list[int]] = {}
         for start, end in places.get(element, ()):
             starts.setdefault(start, []).append(end)
-        spans = {(start, far) for start, end in spans for near in range(end, end + slack + 1) for far in starts.get(near, ())}
+        spans = {
+            (start, far) for start, end in spans for near in range(end, end + slack + 1) for far in starts.get(near, ())
+        }
         slack = 0
     return spans
 
@@ -226,7 +249,16 @@ def _in_full(typed: str, lexicon: Lexicon) -> list[str]:
     head, mark, tail = typed.partition("'")
     if not mark:
         return [typed]
-    if (head + tail) in lexicon.shorthand and head + tail not in ("ill", "well", "were", "shell", "hell", "wed", "shed", "id"):
+    if (head + tail) in lexicon.shorthand and head + tail not in (
+        "ill",
+        "well",
+        "were",
+        "shell",
+        "hell",
+        "wed",
+        "shed",
+        "id",
+    ):
         return list(lexicon.shorthand[head + tail])
     if tail == "t" and head.endswith("n"):
         return [head[:-1], "not"]
@@ -235,7 +267,9 @@ def _in_full(typed: str, lexicon: Lexicon) -> list[str]:
     return [head, *_TAILS.get(tail, (tail,))]
 
 
-def _repair(words: list[str], sentence: list[int], comma: set[int], lexicon: Lexicon) -> tuple[list[str], list[int], set[int]]:
+def _repair(
+    words: list[str], sentence: list[int], comma: set[int], lexicon: Lexicon
+) -> tuple[list[str], list[int], set[int]]:
     """Put right what was misspelt, run together or parted."""
     out: list[str] = []
     where: list[int] = []
@@ -251,10 +285,22 @@ def _repair(words: list[str], sentence: list[int], comma: set[int], lexicon: Lex
         if not _is_known(word, lexicon):
             after = words[i + 1] if i + 1 < len(words) and i + 1 not in comma and sentence[i + 1] == sentence[i] else ""
             new, skip = _put_right(word, after, lexicon)
-            if out and where[-1] == sentence[i] and len(out) not in commas and new == [word] and out[-1] + word in lexicon.forms:
+            if (
+                out
+                and where[-1] == sentence[i]
+                and len(out) not in commas
+                and new == [word]
+                and out[-1] + word in lexicon.forms
+            ):
                 new = [out.pop() + word]
                 where.pop()
-        elif i + 1 < len(words) and i + 1 not in comma and sentence[i + 1] == sentence[i] and word not in lexicon.known and word + words[i + 1] in lexicon.forms:
+        elif (
+            i + 1 < len(words)
+            and i + 1 not in comma
+            and sentence[i + 1] == sentence[i]
+            and word not in lexicon.known
+            and word + words[i + 1] in lexicon.forms
+        ):
             new, skip = [word + words[i + 1]], True
         out += new
         where += [sentence[i]] * len(new)
@@ -262,7 +308,9 @@ def _repair(words: list[str], sentence: list[int], comma: set[int], lexicon: Lex
 
 
 def _is_known(word: str, lexicon: Lexicon) -> bool:
-    return word in lexicon.known or any(word[:end] in lexicon.stems for end in range(3, min(len(word), lexicon.longest) + 1))
+    return word in lexicon.known or any(
+        word[:end] in lexicon.stems for end in range(3, min(len(word), lexicon.longest) + 1)
+    )
 
 
 def _put_right(word: str, after: str, lexicon: Lexicon) -> tuple[list[str], bool]:
@@ -325,12 +373,22 @@ def _can_stand(piece: str, lexicon: Lexicon) -> bool:
 
 
 _ENDINGS = ("", "s", "es", "ed", "ing")
-_ARE_IS = frozenset({"it", "that", "there", "what", "he", "she", "who", "where", "how", "here", "this", "everything", "something"})
+_ARE_IS = frozenset(
+    {"it", "that", "there", "what", "he", "she", "who", "where", "how", "here", "this", "everything", "something"}
+)
 _TAILS = {"ve": ("have",), "m": ("am",), "re": ("are",), "ll": ("will",), "d": ("would",)}
 _LEET = str.maketrans("013457@$", "oieastas")
-_TOKEN = re.compile(r"(?P<number>\d+(?:[.,]\d+)?(?:/10)?)|(?P<word>[^\W_][^\W_\d@$]*(?:[\d@$]+[^\W\d_]+)*(?:'[^\W\d_]+)?)|(?P<mark>[.,;:!?…/(]+)")
+_TOKEN = re.compile(
+    r"(?P<number>\d+(?:[.,]\d+)?(?:/10)?)|(?P<word>[^\W_][^\W_\d@$]*(?:[\d@$]+[^\W\d_]+)*(?:'[^\W\d_]+)?)|(?P<mark>[.,;:!?…/(]+)"
+)
 _WORD = re.compile(r"\d+(?:[.,]\d+)?(?:/10)?|[^\W_]+")
-_NUMBERS = dict(zip("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen".split(), map(float, range(1, 18)), strict=True)) | {"couple": 2.0, "few": 3.0, "several": 4.0}
+_NUMBERS = dict(
+    zip(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen".split(),
+        map(float, range(1, 18)),
+        strict=True,
+    )
+) | {"couple": 2.0, "few": 3.0, "several": 4.0}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)")
 _REFERENCE = re.compile(r"<([a-z_-]+)>")

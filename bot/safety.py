@@ -71,7 +71,10 @@ def build_safety(rules: SafetyRules) -> Safety:
         patterns = []
         for said in sign.said:
             near, *anywhere = [part.strip() for part in said.split("&")]
-            pattern = Pattern(tuple(_name(part, families) for part in near.split("+")), tuple(_name(part, families) for part in anywhere))
+            pattern = Pattern(
+                tuple(_name(part, families) for part in near.split("+")),
+                tuple(_name(part, families) for part in anywhere),
+            )
             patterns.append(pattern)
         signs.append((sign, tuple(patterns)))
     lexicon = build_lexicon(families, rules.shorthand, rules.ordinary, idioms="idioms")
@@ -174,7 +177,13 @@ class _View:
                 break
             i -= 1
         after = span[1]
-        return after in denying and not self._ends(after) and after not in self._reading.comma and self._ends(after + 1) and self._same_sentence(after, span)
+        return (
+            after in denying
+            and not self._ends(after)
+            and after not in self._reading.comma
+            and self._ends(after + 1)
+            and self._same_sentence(after, span)
+        )
 
     def _in_list(self, start: int) -> bool:
         """Does a list go on from here to an "or"?"""
@@ -189,17 +198,32 @@ class _View:
     def _ends(self, i: int) -> bool:
         """Does a sentence, or a part of it, end before this word?"""
         words, sentence = self._reading.words, self._reading.sentence
-        return i >= len(words) or i in self._reading.comma or sentence[i] != sentence[i - 1] or self._clause[i] != self._clause[i - 1]
+        return (
+            i >= len(words)
+            or i in self._reading.comma
+            or sentence[i] != sentence[i - 1]
+            or self._clause[i] != self._clause[i - 1]
+        )
 
     def _is_asked(self, span: Span) -> bool:
         """Is it asked or imagined in general, with nothing between that tells of one's own skin?"""
         empty = self._reading.at("asks_nothing")
-        asks = [ask for ask in self._reading.at("asks") if not _overlaps(ask, empty) and ask[0] < span[0] and ask[1] <= span[1]]
-        asks = [ask for ask in asks if self._clause[ask[0]] == self._clause[span[0]] and span[0] - ask[1] <= 2 * self._reach]
+        asks = [
+            ask
+            for ask in self._reading.at("asks")
+            if not _overlaps(ask, empty) and ask[0] < span[0] and ask[1] <= span[1]
+        ]
+        asks = [
+            ask for ask in asks if self._clause[ask[0]] == self._clause[span[0]] and span[0] - ask[1] <= 2 * self._reach
+        ]
         own = self._reading.at("tells")
         if any(not any(ask[1] <= tale[0] <= span[0] for tale in own) for ask in asks[-1:]):
             return True
-        after = [ask for ask in self._reading.at("asks_after") if ask[0] >= span[1] and self._same_sentence(ask[0], span) and ask[0] - span[1] <= self._reach]
+        after = [
+            ask
+            for ask in self._reading.at("asks_after")
+            if ask[0] >= span[1] and self._same_sentence(ask[0], span) and ask[0] - span[1] <= self._reach
+        ]
         told = any(self._same_sentence(tale[0], span) and not _overlaps(tale, self._reading.at("asks")) for tale in own)
         return bool(after) and not told
 
@@ -221,11 +245,15 @@ class _View:
 
     def _is_of_others(self, span: Span) -> bool:
         """Is it what happened to somebody else, once?"""
-        tellers = [other for other in self._reading.at("others") if other[1] <= span[0] and self._same_sentence(other[0], span)]
+        tellers = [
+            other for other in self._reading.at("others") if other[1] <= span[0] and self._same_sentence(other[0], span)
+        ]
         if not tellers or self._in_sentence("bystander", span) or self._in_sentence("present", span):
             return False
         since = tellers[-1][0]
-        return not any(since <= own[0] <= span[1] + 3 for own in self._reading.at("tells") if self._same_sentence(own[0], span))
+        return not any(
+            since <= own[0] <= span[1] + 3 for own in self._reading.at("tells") if self._same_sentence(own[0], span)
+        )
 
     def _is_elsewhere(self, span: Span) -> bool:
         """Is it of another cause, with no word of the treatment?"""

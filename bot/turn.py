@@ -9,6 +9,7 @@ from bot.content.intents import Intent
 from bot.context import Context
 from bot.index import Index
 from bot.match import Match, find_match
+from bot.qualifiers import Qualifiers
 from bot.words import POLITE, STOP, split_words, stem
 
 MOST_PARTS = 5
@@ -23,6 +24,8 @@ class Reading:
     match: Match
     carried: str = ""
     """The topic that was carried over from the last turn; "" where the words stand alone."""
+    lacks: tuple[str, ...] = ()
+    """Qualifiers of the text, by group, that no phrasing of the best intent holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,14 @@ class Turn:
     """The ref of the option that was picked by number or place; "" for none."""
 
 
-def read_turn(question: str, context: Context, content: Content, index: Index, manners: Index) -> Turn:
+def read_turn(
+    question: str, context: Context, content: Content, index: Index, manners: Index, qualifiers: Qualifiers
+) -> Turn:
     """Read a message with what the last turn left."""
     text = drop_lead(question)
-    whole = Reading(text, find_match(text, index))
+    match = find_match(text, index)
+    best = match.candidates[0].intent if match.candidates else ""
+    whole = Reading(text, match, lacks=qualifiers.find_missing(text, best))
     return Turn(
         question=question,
         whole=whole,

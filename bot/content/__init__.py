@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.content.answers import ANSWERS, Answer, read_answers
 from bot.content.clinic import Clinic, read_clinic
 from bot.content.intents import Intent, IntentReader, read_synonyms, read_topics
+from bot.content.safety_rules import SafetyRules, read_safety
 from bot.content.source import Place, Source
 from bot.errors import ContentError
 
@@ -34,6 +35,7 @@ class Content:
     """By ref, with the clinic's details filled in."""
     with_contact: frozenset[str]
     """Refs of the answers that the contact line must follow."""
+    safety: SafetyRules
     synonyms: tuple[tuple[str, ...], ...]
     """Words and expressions of one meaning; the first of each is the plain one."""
 
@@ -73,13 +75,19 @@ def _read_content(source: Source) -> Content:
     answers = read_answers(clinic, source)
     topics = read_topics(table.get("topics"), source)
     reader = IntentReader(answers, topics, source)
+    intents = reader.read_intents(table.get("intents"))
+    out_of_scope = reader.read_out_of_scope(table.get("out_of_scope"))
+    rules = source.read_yaml(SAFETY)
+    if rules is None:
+        raise ContentError(source.problems)
     return Content(
         clinic=clinic,
-        intents=reader.read_intents(table.get("intents")),
+        intents=intents,
         topics=topics,
-        out_of_scope=reader.read_out_of_scope(table.get("out_of_scope")),
+        out_of_scope=out_of_scope,
         answers=answers.by_ref,
         with_contact=answers.with_contact,
+        safety=read_safety(rules, source),
         synonyms=read_synonyms(table.get("synonyms"), source),
     )
 

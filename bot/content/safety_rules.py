@@ -84,7 +84,9 @@ class _Reader:
             reach=self._number(table.get("reach"), "reach"),
             qualifiers=self._groups(table.get("qualifiers"), "qualifiers"),
             shorthand=self._shorthand(table.get("shorthand")),
-            ordinary=frozenset(word for phrase in self._phrases(table.get("ordinary"), "ordinary") for word in phrase.split()),
+            ordinary=frozenset(
+                word for phrase in self._phrases(table.get("ordinary"), "ordinary") for word in phrase.split()
+            ),
             evidence=evidence,
             families=families,
             signs=self._signs(table.get("signs"), evidence | families),
@@ -133,7 +135,9 @@ class _Reader:
             self._names(table.get("without"), f"without of {what}", families),
         )
 
-    def _names(self, node: Node | None, what: str, known: Mapping[str, tuple[str, ...]] | tuple[str, ...]) -> tuple[str, ...]:
+    def _names(
+        self, node: Node | None, what: str, known: Mapping[str, tuple[str, ...]] | tuple[str, ...]
+    ) -> tuple[str, ...]:
         texts = self._source.texts(node, what) if node else ()
         for text in texts:
             if text.value not in known:
@@ -153,7 +157,9 @@ class _Reader:
                     self._source.fault(place, f"'{phrase}': there is no family '{name}'{hint(name, families)}")
         looped = find_loop(families)
         if looped and "families" in table:
-            self._source.fault(table["families"].place, f"family '{looped}' is made of itself; take <{looped}> out of its words")
+            self._source.fault(
+                table["families"].place, f"family '{looped}' is made of itself; take <{looped}> out of its words"
+            )
 
 
 def _texts_of(nodes: list[Node]) -> Iterator[tuple[str, Place]]:

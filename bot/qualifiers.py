@@ -1,0 +1,44 @@
+"""Does a question hold a word that changes its meaning, which no phrasing of an intent holds? Scores do not see such words.
+
+"Can I go in the sun before laser" is near to every phrasing with "after", and is another question.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.words import split_words
+
+NEGATION = "not"
+LONGEST_NEGATED = 10
+"""Words up to which a "not" is taken to govern what is asked; in a story it may govern anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifiers:
+    """The words that change a meaning, by group, and which groups the phrasings of each intent hold."""
+
+    groups: Mapping[str, tuple[str, ...]]
+    held: Mapping[str, frozenset[str]]
+
+    def find_missing(self, question: str, intent: str) -> tuple[str, ...]:
+        """Find the groups that a question holds and an intent does not, in the order of their names."""
+        words = split_words(question)
+        missing = _find_groups(words, self.groups) - self.held.get(intent, frozenset(self.groups))
+        if len(words) > LONGEST_NEGATED:
+            missing -= {NEGATION}
+        return tuple(sorted(missing))
+
+
+def build_qualifiers(groups: Mapping[str, Iterable[str]], phrasings: Mapping[str, Iterable[str]]) -> Qualifiers:
+    """Note which groups the phrasings of each intent hold."""
+    spelt = {name: tuple(f" {' '.join(split_words(word))} " for word in words) for name, words in groups.items()}
+    held = {
+        intent: frozenset().union(*(_find_groups(split_words(phrasing), spelt) for phrasing in texts))
+        for intent, texts in phrasings.items()
+    }
+    return Qualifiers(spelt, held)
+
+
+def _find_groups(words: list[str], groups: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    text = f" {' '.join(words)} "
+    return frozenset(name for name, wanted in groups.items() if any(word in text for word in wanted))
