@@ -146,3 +146,7 @@ def _cut_ending(word: str) -> str:
                 return root[:-1]
             return root
     return word
+
+
+STOP_STEMS = frozenset(map(stem, STOP)) | STOP
+"""The stop words as they look once stemmed."""

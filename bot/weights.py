@@ -1,0 +1,137 @@
+"""How much does each feature speak for each intent? Learned from the phrasings alone, in a fixed order, without chance.
+
+The weights start at each intent's centroid and are then corrected, phrasing by phrasing: where the right intent does
+not lead by the margin, it is moved towards the phrasing, and the intents that came too near away from it, the less the
+more often a weight was moved. This is AROW (Crammer, Kulesza and Dredze 2009, diagonal, multi-class), the successor of
+MIRA (Crammer et al. 2006); what is kept is the mean of the weights after each pass (Collins 2002).
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+
+# Feature numbers and their weights; the length of the vector is 1.
+Vector = tuple[Sequence[int], Sequence[float]]
+Row = dict[int, float]
+
+# Chosen on the validation splits of BANKING77, CLINC150, HWU64 with 10 phrasings an intent. The figures are flat around
+# them: margins from 0.3 to 0.8 and half or double the steadiness change no accuracy by more than half a point.
+MARGIN = 0.5
+STEADINESS = 1.0
+RIVALS = 3
+PASSES = 3
+# One visit takes about a fifth of a millisecond, so that learning is over within some 10 s however long the list is:
+# three passes over CLINC150's 15,000 phrasings, two over the most that are learned from. Of more than that a sample is
+# taken, spread evenly: the words of an intent are well known by then.
+MOST_VISITS = 45_000
+MOST_LEARNED = 22_500
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be told apart."""
+
+    vectors: Sequence[Vector]
+    owners: Sequence[int]
+    """For each vector, the number of its intent."""
+    features: int
+    intents: int
+
+
+def learn(task: Task) -> list[Row]:
+    """Give, for each feature, the intents it speaks for (above 0) or against (below), and how much."""
+    count = len(task.vectors)
+    passes = max(1, min(PASSES, MOST_VISITS // max(count, 1)))
+    learner = _Learner(task)
+    total: list[Row] = [{} for _ in range(task.features)]
+    for _ in range(passes):
+        for place in _mix(count):
+            learner.visit(task.vectors[place], task.owners[place])
+        _add(total, learner.rows, 1.0 / passes)
+    return total
+
+
+def _mix(count: int) -> Iterator[int]:
+    """Give places in a well-mixed order: strides of the golden ratio hardly ever meet one intent twice in a row."""
+    stride = max(1, round(count * 0.6180339887))
+    while math.gcd(stride, count) > 1:
+        stride += 1
+    return (stride * number % count for number in range(count))
+
+
+def _add(total: Sequence[Row], rows: Sequence[Row], share: float) -> None:
+    for sums, row in zip(total, rows, strict=True):
+        for intent, weight in row.items():
+            sums[intent] = sums.get(intent, 0.0) + share * weight
+
+
+class _Learner:
+    """The weights while they change, and how much of its first freedom each has used up."""
+
+    def __init__(self, task: Task) -> None:
+        self._intents = task.intents
+        self.rows = _make_centroids(task)
+        self._used: list[defaultdict[int, float]] = [defaultdict(float) for _ in range(task.features)]
+
+    def visit(self, vector: Vector, owner: int) -> None:
+        """Correct the weights where a rival comes nearer than the margin."""
+        scores = self._score(vector)
+        right = scores[owner]
+        scores[owner] = -math.inf
+        if right - max(scores) >= MARGIN:
+            return
+        for rival in nlargest(min(RIVALS, self._intents - 1), range(self._intents), key=scores.__getitem__):
+            loss = MARGIN + scores[rival] - right
+            if loss <= 0:
+                return
+            right += self._correct(vector, owner, rival, loss)
+
+    def _score(self, vector: Vector) -> list[float]:
+        scores = [0.0] * self._intents
+        rows = self.rows
+        for feature, value in zip(*vector, strict=True):
+            for intent, weight in rows[feature].items():
+                scores[intent] += value * weight
+        return scores
+
+    def _correct(self, vector: Vector, owner: int, rival: int, loss: float) -> float:
+        """Move both intents as far as the loss and their freedom ask; say how much the right one gained."""
+        free = [
+            (
+                self.rows[feature],
+                used := self._used[feature],
+                value,
+                (1.0 - used[owner]) * value,
+                (1.0 - used[rival]) * value,
+            )
+            for feature, value in zip(*vector, strict=True)
+        ]
+        ours = sum(value * our for _, _, value, our, _ in free)
+        theirs = sum(value * their for _, _, value, _, their in free)
+        shrink = 1.0 / (ours + theirs + STEADINESS)
+        pull = loss * shrink
+        for row, used, _, our, their in free:
+            row[owner] += pull * our
+            row[rival] -= pull * their
+            used[owner] += shrink * our * our
+            used[rival] += shrink * their * their
+        return pull * ours
+
+
+def _make_centroids(task: Task) -> list[defaultdict[int, float]]:
+    """Give the mean of each intent's vectors, brought to length 1."""
+    rows = [defaultdict[int, float](float) for _ in range(task.features)]
+    for (features, values), owner in zip(task.vectors, task.owners, strict=True):
+        for feature, value in zip(features, values, strict=True):
+            rows[feature][owner] += value
+    squares = [0.0] * task.intents
+    for row in rows:
+        for intent, weight in row.items():
+            squares[intent] += weight * weight
+    lengths = [math.sqrt(square) or 1.0 for square in squares]
+    for row in rows:
+        for intent in row:
+            row[intent] /= lengths[intent]
+    return rows
