@@ -85,7 +85,7 @@ def measure(ranking: Ranking, ranker: Ranker, chosen: Ranked) -> Signals:
 
 
 def _share_held(ranking: Ranking, ranker: Ranker, intent: int) -> tuple[float, float, int]:
-    """Give what share of the question's words, and of its content words, an intent's phrasings hold; count the latter."""
+    """Give the share of the words, and of the content words, that an intent's phrasings hold; count the latter."""
     held = ranker.hold(intent)
     rarity, numbers = ranker.phrasings.rarity, ranker.phrasings.numbers
     total = content = ranker.rarest * len(ranking.reading.unknown)

@@ -28,8 +28,9 @@ _CONTRACTIONS = {
     "havent": "have not", "hadnt": "had not", "couldnt": "could not", "shouldnt": "should not",
     "wouldnt": "would not", "mustnt": "must not", "neednt": "need not", "gonna": "going to", "wanna": "want to",
     "gotta": "got to", "gimme": "give me", "lemme": "let me", "u": "you", "ur": "your", "r": "are",
-    "y'all": "you all", "yall": "you all", "y": "why", "wat": "what", "thru": "through", "tho": "though",
-    "cos": "because", "cuz": "because", "tmrw": "tomorrow", "tmr": "tomorrow", "appt": "appointment",
+    "y'all": "you all", "yall": "you all", "y": "why", "wat": "what", "wht": "what",
+    "thru": "through", "tho": "though",
+    "cos": "because", "cuz": "because", "tmrw": "tomorrow", "tmr": "tomorrow", "teh": "the", "appt": "appointment",
 }  # fmt: skip
 _ENDINGS = {"n't": "not", "'s": "is", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am"}
 _ASKED_OF = "what where who how that there when why it he she here"
