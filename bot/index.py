@@ -126,7 +126,7 @@ def _restore(parts: _Parts, blob: memoryview) -> Index:
     if parts["features"] is not None:
         features = {name: number for number, name in enumerate(parts["features"].split("\n"))}
         (first, columns), (rare, values) = learned, learned_real
-        weights = Weights(features, rare, parts["rarest"], first, columns, values)
+        weights = Weights(features, rare, parts["rarest"], first, columns, values, len(parts["intents"]))
     stems = {stem: number for number, stem in enumerate(parts["stems"])}
     return Index(
         ranker=Ranker(

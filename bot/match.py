@@ -17,16 +17,22 @@ class Candidate:
     intent: str
     score: float
     """0 to 100; 100 for a phrasing asked word for word. Not a probability."""
-    phrasing: str
-    """The intent's phrasing that is nearest to the question."""
-    likeness: float
-    """How like the question that phrasing is, 0 to 1, by its words alone."""
     _ranking: Ranking = field(compare=False, repr=False)
     _ranker: Ranker = field(compare=False, repr=False)
     _number: int = field(compare=False, repr=False)
 
     def __iter__(self) -> Iterator[str | float]:
         return iter((self.intent, self.score, self.phrasing))
+
+    @property
+    def phrasing(self) -> str:
+        """The intent's phrasing that is nearest to the question; looked for when it is asked for."""
+        return self._ranker.find_phrasing(self._ranking, self._number)[0]
+
+    @property
+    def likeness(self) -> float:
+        """How like the question that phrasing is, 0 to 1, by its words alone."""
+        return self._ranker.find_phrasing(self._ranking, self._number)[1]
 
     @property
     def words(self) -> tuple[tuple[str, float], ...]:
@@ -59,8 +65,6 @@ def find_match(question: str, index: Index) -> Match:
         Candidate(
             ranker.intents[ranked.intent],
             _scale(ranked.score * ranking.known, confidence),
-            ranker.phrasings.texts[ranked.place],
-            ranked.likeness,
             ranking,
             ranker,
             ranked.intent,
@@ -102,4 +106,4 @@ def _cover(ranking: Ranking, ranker: Ranker) -> float:
         if stem in numbers and stem not in STOP_STEMS
     )
     total = known + ranker.rarest * len(ranking.reading.unknown)
-    return known / total if total else float(ranking.exact)
+    return known / total if total else float(ranking.exact is not None)
