@@ -1,7 +1,8 @@
 """Which intents does a question come near to, and why? It ranks; it does not judge (`decide.py` does)."""
 
 import math
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bot.confidence import choose, measure
@@ -78,6 +79,26 @@ def find_match(question: str, index: Index) -> Match:
         ranking.reading.unknown,
         ranking.reading.repairs,
     )
+
+
+def find_nearest(question: str, index: Index, among: Iterable[str]) -> tuple[Candidate, ...]:
+    """Rank a few intents by their nearest phrasing alone, best first; the score is its likeness, 0 to 100.
+
+    For a question that leans on what was said: which of these is meant, if it is one of them.
+    """
+    ranker = index.ranker
+    ranking = ranker.rank(question)
+    numbers = [number for number in (_find_number(name, ranker) for name in sorted(among)) if number is not None]
+    near = [(ranker.find_phrasing(ranking, number)[1], number) for number in numbers]
+    return tuple(
+        Candidate(ranker.intents[number], 100.0 * likeness, ranking, ranker, number)
+        for likeness, number in sorted(near, key=lambda found: (-found[0], found[1]))
+    )
+
+
+def _find_number(intent: str, ranker: Ranker) -> int | None:
+    number = bisect_left(ranker.intents, intent)
+    return number if number < len(ranker.intents) and ranker.intents[number] == intent else None
 
 
 def _scale(strength: float, confidence: float) -> float:
