@@ -11,7 +11,7 @@ answers/*.md ─┘     │                    ▼
 """
 
 from bot.bot import Bot
-from bot.content.answers import Answer
+from bot.content import Answer
 from bot.context import Context
 from bot.decide import Kind, Policy
 from bot.errors import BotError, ContentError, ContextError, Problem

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TextIO
 
 from bot import Bot, BotError, __version__
-from bot.authoring.check import find_problems, name_problems, summarise
 from bot.channels.chat import Chat
 from bot.channels.lines import answer_lines, show_reply, talk
 from bot.channels.screen import is_dumb, open_screen
@@ -155,6 +154,8 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from bot.authoring.check import find_problems, name_problems, summarise  # noqa: PLC0415 - the readers are slow
+
     folder = _content(options)
     content, problems = find_problems(folder)
     for line in name_problems(problems, folder):

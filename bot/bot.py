@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.cache import load_or_build
-from bot.content import Content, load_content, make_digest
+from bot.content import Content, make_digest
 from bot.context import Context
 from bot.decide import Decision, Policy, decide, refuse_length
 from bot.index import Index, build_index
@@ -46,7 +46,7 @@ class Bot:
             ContentError: the content has problems; all of them are in it.
         """
         path = Path(folder) if folder is not None else None
-        return cls(load_or_build(make_digest(path), Knowledge, lambda: build_knowledge(load_content(path))), policy)
+        return cls(load_or_build(make_digest(path), Knowledge, lambda: _read_and_build(path)), policy)
 
     def reply(self, question: str, context: Context | None = None) -> Reply:
         """Answer one question; `context` is that of the reply before."""
@@ -71,6 +71,12 @@ class Bot:
     def match(self, question: str) -> Match:
         """Rank the intents for a question: the "why" of a reply."""
         return find_match(question, self.index)
+
+
+def _read_and_build(folder: Path | None) -> Knowledge:
+    from bot.content.load import load_content  # noqa: PLC0415 - a third of all imports, and not needed with a cache
+
+    return build_knowledge(load_content(folder))
 
 
 def build_knowledge(content: Content) -> Knowledge:

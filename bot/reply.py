@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from bot.content import Content
-from bot.content.answers import Answer
+from bot.content import Answer, Content
 from bot.context import Context
 from bot.decide import Decision, Kind
 

@@ -6,12 +6,12 @@ counts: no score, no earlier turn. The most pressing sign decides.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.content.safety_rules import SafetyRules, Sign
-from bot.phrases import Lexicon, Phrase, Reading, Span, build_lexicon, compile_phrase, read
+from bot.content import SafetyRules, Sign
+from bot.phrases import Lexicon, Reading, Span, build_lexicon, read
 
 
 class Tier(StrEnum):

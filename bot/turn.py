@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.content import Content
-from bot.content.intents import Intent
+from bot.content import Content, Intent
 from bot.context import Context
 from bot.index import Index
 from bot.match import Match, find_match, find_nearest

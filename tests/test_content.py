@@ -8,7 +8,8 @@ from conftest import SMALL, TESTS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content import load_content, make_digest
+from bot.content import make_digest
+from bot.content.load import load_content
 from bot.content.templates import MOST, TemplateError, expand
 from bot.errors import ContentError
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from bot.content import Content, load_content
+from bot.content import Content
+from bot.content.load import load_content
 from bot.errors import ContentError, Problem
 
 

@@ -1,7 +1,6 @@
-"""What may be asked, and what may be said? `intents.yaml`, `safety.yaml` and `answers/` become one checked Content.
+"""What may be asked, and what may be said? The values that are read from a content folder, checked.
 
-All judgement about the files is made in this package, once: what has loaded needs no check later. Every fault is
-reported, not only the first, each as `file:line: what is wrong, and what would be right`.
+All judgement about the files is made when they are loaded (`load.py`): what is here needs no check later.
 """
 
 import hashlib
@@ -9,15 +8,90 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.content.answers import ANSWERS, Answer, read_answers
-from bot.content.clinic import Clinic, read_clinic
-from bot.content.intents import Intent, IntentReader, read_synonyms, read_topics
-from bot.content.safety_rules import SafetyRules, read_safety
-from bot.content.source import Place, Source
-from bot.errors import ContentError
-
-INTENTS, SAFETY = "intents.yaml", "safety.yaml"
+INTENTS, SAFETY, ANSWERS = "intents.yaml", "safety.yaml", "answers"
 PACKAGE = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One curated text."""
+
+    ref: str
+    """`costs.md#area`: the file in `answers/`, and the anchor."""
+    title: str
+    """The question that it answers, as it is shown to the reader."""
+    section: str
+    """The heading of the article's section that it comes from; "" for what the bot says about itself."""
+    text: str
+    """Markdown: paragraphs, lists, emphasis, strong, links."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One thing people want to know."""
+
+    name: str
+    answer: str
+    """The ref of the answer that it leads to."""
+    phrasings: tuple[str, ...]
+    """Ways of asking for it; templates are expanded, and the answer's title is the first."""
+    topic: str
+    """What it is about; a follow-up like "how long?" is looked up among the intents of one topic. "" for none."""
+    next: tuple[str, ...]
+    """Refs of the answers that a reader is likely to want next; at most two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """The clinic's details, as they are shown; "" where not filled in."""
+
+    emergency: str
+    """The emergency numbers, for the urgent texts."""
+    helplines: str
+    """Whom to call in a crisis."""
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    hours: str = ""
+    address: str = ""
+    website: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing to look out for."""
+
+    name: str
+    tier: str
+    said: tuple[str, ...]
+    """Patterns; the grammar stands at the top of `safety.yaml`."""
+    unless: tuple[str, ...]
+    """Which of the SILENCERS hold for it."""
+    needs: tuple[str, ...]
+    """Families of which the message must hold one word each, wherever it stands."""
+    without: tuple[str, ...]
+    """Families of which the sentence may hold no word."""
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyRules:
+    """All of `safety.yaml`."""
+
+    max_length: int
+    """The longest message that is read, in characters."""
+    reach: int
+    """How many words may stand between the two sides of a `+`."""
+    qualifiers: Mapping[str, tuple[str, ...]]
+    """Words that change what a question means, by group: a match whose phrasing lacks them is not the question's."""
+    shorthand: Mapping[str, str]
+    """How words are cut short in chat, and what they stand for."""
+    ordinary: frozenset[str]
+    """Words that are spelt right, however near they come to a sign."""
+    evidence: Mapping[str, tuple[str, ...]]
+    """Phrases by family; there is one family for each name of EVIDENCE."""
+    families: Mapping[str, tuple[str, ...]]
+    """Phrases by family: what a clinician would call the same thing."""
+    signs: tuple[Sign, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,57 +118,18 @@ class Content:
         return intent in self.intents and bool(self.answers[self.intents[intent].answer].section)
 
 
-def load_content(folder: Path | None = None) -> Content:
-    """Read and check a content folder; without one, the content that ships with the package.
+def find_folder(folder: Path | None = None) -> Path:
+    """Find a content folder; without a name, the content that ships.
 
-    Raises:
-        ContentError: with every problem that was found.
+    A wheel carries it inside the package, a checkout has it at the top.
     """
-    source = Source(folder or _shipped())
-    if not source.folder.is_dir():
-        missing = Place(str(source.folder), 0)
-        source.fault(missing, "there is no such folder; name one that holds intents.yaml, safety.yaml and answers/")
-        raise ContentError(source.problems)
-    content = _read_content(source)
-    if source.problems:
-        raise ContentError(source.problems)
-    return content
-
-
-def _shipped() -> Path:
-    """Find the content: a wheel carries it inside the package, a checkout has it at the top."""
     carried = PACKAGE / "shipped"
-    return carried if carried.is_dir() else PACKAGE.parent
-
-
-def _read_content(source: Source) -> Content:
-    root = source.read_yaml(INTENTS)
-    known = ("clinic", "synonyms", "topics", "intents", "out_of_scope")
-    table = source.table(root, INTENTS, known=known, required=("clinic", "intents")) if root else {}
-    clinic = read_clinic(table.get("clinic"), source)
-    answers = read_answers(clinic, source)
-    topics = read_topics(table.get("topics"), source)
-    reader = IntentReader(answers, topics, source)
-    intents = reader.read_intents(table.get("intents"))
-    out_of_scope = reader.read_out_of_scope(table.get("out_of_scope"))
-    rules = source.read_yaml(SAFETY)
-    if rules is None:
-        raise ContentError(source.problems)
-    return Content(
-        clinic=clinic,
-        intents=intents,
-        topics=topics,
-        out_of_scope=out_of_scope,
-        answers=answers.by_ref,
-        with_contact=answers.with_contact,
-        safety=read_safety(rules, source),
-        synonyms=read_synonyms(table.get("synonyms"), source),
-    )
+    return folder or (carried if carried.is_dir() else PACKAGE.parent)
 
 
 def make_digest(folder: Path | None = None) -> str:
     """Give the SHA-256 of a content folder's files, in hex: the same for the same content, wherever it stands."""
-    folder = folder or _shipped()
+    folder = find_folder(folder)
     whole = hashlib.sha256()
     for path in (folder / INTENTS, folder / SAFETY, *sorted((folder / ANSWERS).glob("*.md"))):
         if path.is_file():

@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.content.clinic import Clinic, fill, find_placeholders
+from bot.content import ANSWERS, Answer, Clinic
+from bot.content.clinic import fill, find_placeholders
 from bot.content.source import Node, Place, Section, Source
 
-ANSWERS = "answers"
 REQUIRED_TEXTS = {
     "bot.md": (
         *("welcome", "fallback", "fallback-again", "clarify", "none-of-these", "handoff"),
@@ -20,20 +20,6 @@ REQUIRED_TEXTS = {
     "safety.md": ("emergency", "today", "crisis", "clinician", "contact"),
 }
 """What the bot must be able to say, whatever the clinic: anchors by file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One curated text."""
-
-    ref: str
-    """`costs.md#area`: the file in `answers/`, and the anchor."""
-    title: str
-    """The question that it answers, as it is shown to the reader."""
-    section: str
-    """The heading of the article's section that it comes from; "" for what the bot says about itself."""
-    text: str
-    """Markdown: paragraphs, lists, emphasis, strong, links."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,12 @@
 """Who is the clinic? Its details, as `intents.yaml` gives them, and how a text is filled in with them."""
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
+from bot.content import Clinic
 from bot.content.source import Node, Section, Source, hint
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Clinic:
-    """The clinic's details, as they are shown; "" where not filled in."""
-
-    emergency: str
-    """The emergency numbers, for the urgent texts."""
-    helplines: str
-    """Whom to call in a crisis."""
-    name: str = ""
-    phone: str = ""
-    email: str = ""
-    hours: str = ""
-    address: str = ""
-    website: str = ""
 
 
 DETAILS = tuple(field.name for field in fields(Clinic))

@@ -5,8 +5,9 @@ No phrasing belongs to two of them: that would be two answers to one question.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from bot.content import Intent
 from bot.content.answers import Answers
 from bot.content.source import Items, Node, Place, Source, Table, Text, hint
 from bot.content.templates import TemplateError, expand
@@ -14,21 +15,6 @@ from bot.text import normalise
 
 OUT_OF_SCOPE = "out-of-scope/"
 """How the name of a topic begins that the article does not answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """One thing people want to know."""
-
-    name: str
-    answer: str
-    """The ref of the answer that it leads to."""
-    phrasings: tuple[str, ...]
-    """Ways of asking for it; templates are expanded, and the answer's title is the first."""
-    topic: str
-    """What it is about; a follow-up like "how long?" is looked up among the intents of one topic. "" for none."""
-    next: tuple[str, ...]
-    """Refs of the answers that a reader is likely to want next; at most two."""
 
 
 class IntentReader:

@@ -5,8 +5,8 @@ Nothing is judged here: `bot/safety.py` compiles the rules and applies them.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from bot.content import SafetyRules, Sign
 from bot.content.source import Node, Place, Source, Table, hint
 
 TIERS = ("crisis", "emergency", "today", "clinician")
@@ -19,43 +19,6 @@ EVIDENCE = (
     *("others", "bystander", "elsewhere", "treated", "idioms"),
 )
 """The word families that the judgement itself refers to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """One thing to look out for."""
-
-    name: str
-    tier: str
-    said: tuple[str, ...]
-    """Patterns; the grammar stands at the top of `safety.yaml`."""
-    unless: tuple[str, ...]
-    """Which of the SILENCERS hold for it."""
-    needs: tuple[str, ...]
-    """Families of which the message must hold one word each, wherever it stands."""
-    without: tuple[str, ...]
-    """Families of which the sentence may hold no word."""
-
-
-@dataclass(frozen=True, slots=True)
-class SafetyRules:
-    """All of `safety.yaml`."""
-
-    max_length: int
-    """The longest message that is read, in characters."""
-    reach: int
-    """How many words may stand between the two sides of a `+`."""
-    qualifiers: Mapping[str, tuple[str, ...]]
-    """Words that change what a question means, by group: a match whose phrasing lacks them is not the question's."""
-    shorthand: Mapping[str, str]
-    """How words are cut short in chat, and what they stand for."""
-    ordinary: frozenset[str]
-    """Words that are spelt right, however near they come to a sign."""
-    evidence: Mapping[str, tuple[str, ...]]
-    """Phrases by family; there is one family for each name of EVIDENCE."""
-    families: Mapping[str, tuple[str, ...]]
-    """Phrases by family: what a clinician would call the same thing."""
-    signs: tuple[Sign, ...]
 
 
 def read_safety(node: Node, source: Source) -> SafetyRules:

@@ -1,0 +1,56 @@
+"""Can a content folder be used? `intents.yaml`, `safety.yaml` and `answers/` become one Content.
+
+Every fault is reported, not only the first, each as `file:line: what is wrong, and what would be right`.
+"""
+
+from pathlib import Path
+
+from bot.content import INTENTS, SAFETY, Content, find_folder
+from bot.content.answers import read_answers
+from bot.content.clinic import read_clinic
+from bot.content.intents import IntentReader, read_synonyms, read_topics
+from bot.content.safety_rules import read_safety
+from bot.content.source import Place, Source
+from bot.errors import ContentError
+
+
+def load_content(folder: Path | None = None) -> Content:
+    """Read and check a content folder; without one, the content that ships with the package.
+
+    Raises:
+        ContentError: with every problem that was found.
+    """
+    source = Source(find_folder(folder))
+    if not source.folder.is_dir():
+        missing = Place(str(source.folder), 0)
+        source.fault(missing, "there is no such folder; name one that holds intents.yaml, safety.yaml and answers/")
+        raise ContentError(source.problems)
+    content = _read_content(source)
+    if source.problems:
+        raise ContentError(source.problems)
+    return content
+
+
+def _read_content(source: Source) -> Content:
+    root = source.read_yaml(INTENTS)
+    known = ("clinic", "synonyms", "topics", "intents", "out_of_scope")
+    table = source.table(root, INTENTS, known=known, required=("clinic", "intents")) if root else {}
+    clinic = read_clinic(table.get("clinic"), source)
+    answers = read_answers(clinic, source)
+    topics = read_topics(table.get("topics"), source)
+    reader = IntentReader(answers, topics, source)
+    intents = reader.read_intents(table.get("intents"))
+    out_of_scope = reader.read_out_of_scope(table.get("out_of_scope"))
+    rules = source.read_yaml(SAFETY)
+    if rules is None:
+        raise ContentError(source.problems)
+    return Content(
+        clinic=clinic,
+        intents=intents,
+        topics=topics,
+        out_of_scope=out_of_scope,
+        answers=answers.by_ref,
+        with_contact=answers.with_contact,
+        safety=read_safety(rules, source),
+        synonyms=read_synonyms(table.get("synonyms"), source),
+    )
