@@ -23,10 +23,13 @@ Signals = tuple[float, ...]
 OUT_OF_SCOPE_SHARE = 0.1
 # An exact phrasing counts as a score that no other question reaches.
 HIGHEST = 1.2
-# Three parts leave two thirds to learn from, at twice the cost of learning once; above MOST_IN_PARTS phrasings one part
-# is enough, since it holds a thousand phrasings and more.
+# Three parts leave two thirds to learn from, at twice the cost of learning once. Above MOST_IN_PARTS phrasings one part
+# is enough, an eighth of the phrasings and of the intents; and MOST_CALIBRATED phrasings tell as much as a million.
 PARTS = 3
+PARTS_OF_MANY = 8
 MOST_IN_PARTS = 4500
+MOST_CALIBRATED = 9000
+FEWEST_EACH = 10
 FEWEST_CASES = 30
 RIDGE = 1.0
 ROUNDS = 12
@@ -114,16 +117,35 @@ def calibrate(pairs: Sequence[Pair], synonyms: Synonyms, out_of_scope: Collectio
     return fit(cases)
 
 
+def _thin(pairs: Sequence[Pair]) -> Sequence[Pair]:
+    """Take fewer phrasings of each intent if they are too many; and if they still are, fewer intents."""
+    if len(pairs) <= MOST_CALIBRATED:
+        return pairs
+    intents = sorted({intent for _, intent in pairs})
+    each = max(FEWEST_EACH, MOST_CALIBRATED // len(intents))
+    every = -(-len(intents) * each // MOST_CALIBRATED)
+    chosen = set(intents[::every])
+    seen: Counter[str] = Counter()
+    thinned: list[Pair] = []
+    for pair in pairs:
+        if pair[1] in chosen and seen[pair[1]] < each:
+            seen[pair[1]] += 1
+            thinned.append(pair)
+    return thinned
+
+
 def _leave_out(pairs: Sequence[Pair]) -> Iterator[tuple[list[Pair], list[Pair]]]:
-    """Part the pairs into those to learn from and those to try: of each intent a third, or all of it."""
-    names = {intent: number for number, intent in enumerate(sorted({intent for _, intent in pairs}))}
-    for part in range(PARTS if len(pairs) <= MOST_IN_PARTS else 1):
+    """Part the pairs into those to learn from and those to try: of each intent a share, or all of it."""
+    pairs = _thin(pairs)
+    parts, turns = (PARTS, PARTS) if len(pairs) <= MOST_IN_PARTS else (PARTS_OF_MANY, 1)
+    numbers = {intent: number for number, intent in enumerate(sorted({intent for _, intent in pairs}))}
+    for turn in range(turns):
         kept: list[Pair] = []
         left: list[Pair] = []
         seen: Counter[str] = Counter()
         for pair in pairs:
-            number = names[pair[1]]
-            out = number % PARTS == part or (seen[pair[1]] + number) % PARTS == part
+            number = numbers[pair[1]]
+            out = number % parts == turn or (seen[pair[1]] + number) % parts == turn
             seen[pair[1]] += 1
             (left if out else kept).append(pair)
         yield kept, left

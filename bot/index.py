@@ -85,7 +85,9 @@ def build_index(
     """
     pairs = list(pairs)
     same = Synonyms(synonyms)
-    return Index(build_ranker(pairs, same), calibrate(pairs, same, out_of_scope), frozenset(out_of_scope))
+    ranker = build_ranker(pairs, same)
+    ranker.warm()
+    return Index(ranker, calibrate(pairs, same, out_of_scope), frozenset(out_of_scope))
 
 
 def _list_whole(ranker: Ranker) -> "list[array[int]]":
