@@ -9,10 +9,9 @@ import time
 from pathlib import Path
 from statistics import median
 
-from bot.index import Index, build_index
-
 from benchmarks.contestants import CONTESTANTS, OURS
 from benchmarks.data import grow, thin
+from bot.index import Index, build_index
 
 # As many questions as tell a median; one costs the slowest contestant three seconds at a million phrasings.
 QUESTIONS = {1_000: 200, 10_000: 100, 100_000: 40, 1_000_000: 15}

@@ -70,14 +70,14 @@ class Weights:
         share = length / math.sqrt(known + unknown * self.rarest * self.rarest) if known else 0.0
         return {number: weight / length for number, weight in vector.items()}, share
 
-    def score(self, vector: Mapping[int, float]) -> list[float]:
-        """Add up what each feature says about each intent.
+    def find_best(self, vector: Mapping[int, float], most: int) -> dict[int, float]:
+        """Add up what each feature says about each intent; give the best, in the order of their names.
 
         A long row is packed into one number, so that one multiplication serves all intents: four times as quick at
         150 intents. Values and weights are rounded to whole steps for that; a bias keeps the lanes from going below 0.
         """
         total = steps = 0
-        short: list[tuple[int, float]] = []
+        short: list[tuple[int, int]] = []
         for number, value in vector.items():
             low, high = self.starts[number], self.starts[number + 1]
             if high - low > LONGEST_UNPACKED:
@@ -85,14 +85,16 @@ class Weights:
                 total += step * (self.packed.get(number) or self._pack(number))
                 steps += step
             elif high > low:
-                short += [(self.columns[at], value * self.values[at]) for at in range(low, high)]
+                scaled = value * SCALE
+                short += [(self.columns[at], int(scaled * self.values[at])) for at in range(low, high)]
         lanes = array("I")
         lanes.frombytes(total.to_bytes(4 * self.intents, sys.byteorder))
-        bias = BIAS * steps
-        scores = [(lane - bias) / SCALE for lane in lanes]
+        scores = list(lanes)
         for intent, part in short:
             scores[intent] += part
-        return scores
+        bias = BIAS * steps
+        least = max(sorted(scores)[-most:][0], bias + 1)
+        return {intent: (score - bias) / SCALE for intent, score in enumerate(scores) if score >= least}
 
     def warm(self) -> None:
         """Pack every long row now."""
@@ -220,9 +222,7 @@ class Ranker:
             asked = self.phrasings.weigh(dict(reading.terms))
             return dict(sorted(self.phrasings.rank_intents(asked).items())), 1.0
         vector, known = self.weights.weigh(features)
-        scores = self.weights.score(vector)
-        least = max(sorted(scores)[-MOST_RANKED:][0], 0.0)
-        return {intent: score for intent, score in enumerate(scores) if score >= least and score > 0}, known
+        return self.weights.find_best(vector, MOST_RANKED), known
 
     def _find_exact(self, words: Sequence[str]) -> int | None:
         place = self.exact.get(" ".join(words))
