@@ -85,6 +85,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 _ALLOWED = {
+    ("bot.index", "restore_index"),
     ("array", "array"),
     ("array", "_array_reconstructor"),
     ("collections", "Counter"),

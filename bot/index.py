@@ -8,7 +8,7 @@ import json
 import sys
 import zlib
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass
 from itertools import accumulate
 from typing import TypedDict
@@ -40,6 +40,10 @@ class Index:
         body = b"".join([len(text).to_bytes(8, "little"), text, *arrays])
         return _HEADER + zlib.crc32(body).to_bytes(4, "little") + body
 
+    def __reduce__(self) -> "tuple[Callable[[bytes], Index | None], tuple[bytes]]":
+        """Be pickled as these bytes: what can be worked out from them is not kept."""
+        return restore_index, (self.to_bytes(),)
+
     @classmethod
     def from_bytes(cls, data: bytes) -> "Index | None":
         """Read an index that `to_bytes` gave; None if it is of another version or damaged."""
@@ -70,6 +74,11 @@ class _Parts(TypedDict):
     whole: list[int]
     real: list[int]
     """The lengths of the arrays that follow: first those of whole numbers, then those of real ones; four bytes each."""
+
+
+def restore_index(data: bytes) -> Index | None:
+    """Give the index that `to_bytes` was asked for; for pickle, which names functions by their module."""
+    return Index.from_bytes(data)
 
 
 def build_index(
