@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bot.confidence import choose, measure
+from bot.contrary import find_contrary
 from bot.index import Index
-from bot.ranking import Ranker, Ranking
+from bot.ranking import Ranked, Ranker, Ranking
 from bot.words import STOP_STEMS
 
 
@@ -55,13 +56,16 @@ class Match:
     """Content words of the question that no phrasing holds and that could not be repaired."""
     repairs: tuple[tuple[str, str], ...]
     """Words as typed and as they were understood: ("swolen", "swollen")."""
+    contrary: tuple[str, ...]
+    """Stems that turn the question away from the best intent that is in scope ("not", "befor" where it is after)."""
 
 
 def find_match(question: str, index: Index) -> Match:
     """Rank the intents for a question."""
     ranker = index.ranker
     ranking = ranker.rank(question)
-    confidence = _trust(ranking, index)
+    chosen = choose(ranking, ranker, index.out_of_scope)
+    confidence = _trust(ranking, index, chosen)
     candidates = tuple(
         Candidate(
             ranker.intents[ranked.intent],
@@ -78,6 +82,7 @@ def find_match(question: str, index: Index) -> Match:
         _cover(ranking, ranker),
         ranking.reading.unknown,
         ranking.reading.repairs,
+        _oppose(ranking, ranker, chosen),
     )
 
 
@@ -110,8 +115,14 @@ def _scale(strength: float, confidence: float) -> float:
     return 100.0 if strength == math.inf else 100.0 * math.sqrt(math.tanh(strength) * confidence)
 
 
-def _trust(ranking: Ranking, index: Index) -> float:
-    chosen = choose(ranking, index.ranker, index.out_of_scope)
+def _oppose(ranking: Ranking, ranker: Ranker, chosen: Ranked | None) -> tuple[str, ...]:
+    if chosen is None or ranking.exact is not None:
+        return ()
+    held, numbers = ranker.hold(chosen.intent), ranker.phrasings.numbers
+    return find_contrary([stem for stem, _ in ranking.reading.terms], lambda stem: numbers.get(stem) in held)
+
+
+def _trust(ranking: Ranking, index: Index, chosen: Ranked | None) -> float:
     if chosen is None:
         return 0.0
     signals = measure(ranking, index.ranker, chosen)
