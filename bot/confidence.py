@@ -21,6 +21,10 @@ Signals = tuple[float, ...]
 # The share of questions that no intent covers, for which the confidence holds. With 0.1 the calibration error is 0.01
 # to 0.03 on the validation splits of CLINC150 (3 % of such questions), BANKING77 and HWU64 (none); with 0.5 it is 0.2.
 OUT_OF_SCOPE_SHARE = 0.1
+# What tells right from wrong is learned with more of them, for else it is learned from questions in scope alone: on
+# CLINC150 a share of 0.1 / 0.25 / 0.5 gives an AUROC of 0.913 / 0.918 / 0.922, and lets 69 / 66 / 62 % be answered with
+# 95 % precision.
+TELLING_SHARE = 0.25
 # An exact phrasing counts as a score that no other question reaches.
 HIGHEST = 1.2
 # Three parts leave two thirds to learn from, at twice the cost of learning once. Above MOST_IN_PARTS phrasings one part
@@ -164,7 +168,7 @@ def _try(
 
 
 def fit(cases: Sequence[Case]) -> Curve:
-    """Fit the curve by Newton's method, with out-of-scope cases weighed down or up to their share."""
+    """Fit the curve: first what tells right from wrong, with many out of scope, then how sure to be, with few."""
     columns = list(zip(*(case.signals for case in cases), strict=True))
     centres = tuple(sum(column) / len(column) for column in columns)
     spreads = tuple(
@@ -172,11 +176,20 @@ def fit(cases: Sequence[Case]) -> Curve:
         for column, centre in zip(columns, centres, strict=True)
     )
     rows = [[*((s - c) / d for s, c, d in zip(case.signals, centres, spreads, strict=True)), 1.0] for case in cases]
+    right = [case.right for case in cases]
+    telling = _climb(rows, right, _weigh(cases, TELLING_SHARE))
+    lines = [[sum(map(mul, row, telling)), 1.0] for row in rows]
+    slope, height = _climb(lines, right, _weigh(cases, OUT_OF_SCOPE_SHARE))
+    *weights, level = (slope * weight for weight in telling)
+    return Curve(centres, spreads, (*weights, level + height))
+
+
+def _weigh(cases: Sequence[Case], share: float) -> list[float]:
+    """Weigh each case so that those out of scope make up the share."""
     inside = sum(case.in_scope for case in cases)
     outside = len(cases) - inside
-    share = OUT_OF_SCOPE_SHARE / (1 - OUT_OF_SCOPE_SHARE) * inside / outside if outside else 1.0
-    weighs = [1.0 if case.in_scope else share for case in cases]
-    return Curve(centres, spreads, tuple(_climb(rows, [case.right for case in cases], weighs)))
+    each = share / (1 - share) * inside / outside if outside else 1.0
+    return [1.0 if case.in_scope else each for case in cases]
 
 
 def _climb(rows: Sequence[Sequence[float]], right: Sequence[bool], weighs: Sequence[float]) -> list[float]:
