@@ -320,6 +320,9 @@ def _put_right(word: str, after: str, lexicon: Lexicon) -> tuple[list[str], bool
         return [plain], False
     if not word.isalpha():
         return [word], False
+    single = _DOUBLED.sub(r"\1", word)
+    if single != word and single in lexicon.known:
+        return [single], False
     if after.isalpha() and word + after in lexicon.forms:
         return [word + after], True
     if len(word) >= SHORTEST_PARTED and (parted := part(word, lexicon)):
@@ -377,6 +380,7 @@ _ARE_IS = frozenset(
     {"it", "that", "there", "what", "he", "she", "who", "where", "how", "here", "this", "everything", "something"}
 )
 _TAILS = {"ve": ("have",), "m": ("am",), "re": ("are",), "ll": ("will",), "d": ("would",)}
+_DOUBLED = re.compile(r"(.)\1")
 _LEET = str.maketrans("013457@$", "oieastas")
 _TOKEN = re.compile(
     r"(?P<number>\d+(?:[.,]\d+)?(?:/10)?)|(?P<word>[^\W_][^\W_\d@$]*(?:[\d@$]+[^\W\d_]+)*(?:'[^\W\d_]+)?)|(?P<mark>[.,;:!?…/(]+)"

@@ -6,12 +6,12 @@ counts: no score, no earlier turn. The most pressing sign decides.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.content import SafetyRules, Sign
-from bot.phrases import Lexicon, Reading, Span, build_lexicon, read
+from bot.phrases import Lexicon, Phrase, Reading, Span, build_lexicon, compile_phrase, read
 
 
 class Tier(StrEnum):
@@ -50,6 +50,8 @@ class Pattern:
 
     near: tuple[str, ...]
     anywhere: tuple[str, ...]
+    shown: frozenset[int]
+    """Which of them are the sign itself; the others only tell that it is reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,10 @@ def build_safety(rules: SafetyRules) -> Safety:
         patterns = []
         for said in sign.said:
             near, *anywhere = [part.strip() for part in said.split("&")]
-            pattern = Pattern(
-                tuple(_name(part, families) for part in near.split("+")),
-                tuple(_name(part, families) for part in anywhere),
-            )
-            patterns.append(pattern)
+            names = [_name(part, families) for part in (*near.split("+"), *anywhere)]
+            shown = frozenset(i for i, name in enumerate(names) if name not in rules.evidence)
+            here = len(names) - len(anywhere)
+            patterns.append(Pattern(tuple(names[:here]), tuple(names[here:]), shown))
         signs.append((sign, tuple(patterns)))
     lexicon = build_lexicon(families, rules.shorthand, rules.ordinary, idioms="idioms")
     return Safety(rules.max_length, rules.reach, lexicon, tuple(signs))
@@ -86,8 +87,8 @@ def _name(part: str, families: dict[str, tuple[str, ...]]) -> str:
     part = " ".join(part.split())
     if part.startswith("<") and part.endswith(">") and part.count("<") == 1:
         return part[1:-1]
-    families.setdefault(part, (part,))
-    return part
+    families.setdefault(f"={part}", (part,))
+    return f"={part}"
 
 
 def find_alert(question: str, safety: Safety) -> Alert | None:
@@ -95,9 +96,8 @@ def find_alert(question: str, safety: Safety) -> Alert | None:
     reading = read(question, safety.lexicon)
     view = _View(reading, safety.reach)
     for sign, patterns in safety.signs:
-        for hit in view.hits(sign, patterns):
-            if not view.why_not(hit, sign):
-                return Alert(Tier(sign.tier), sign.name, reading.text(hit))
+        for hit in view.find_standing(sign, patterns):
+            return Alert(Tier(sign.tier), sign.name, reading.text(hit))
     return None
 
 
@@ -119,20 +119,24 @@ class _View:
             "elsewhere": self._is_elsewhere,
         }
 
-    def hits(self, sign: Sign, patterns: tuple[Pattern, ...]) -> Iterator[tuple[Span, ...]]:
-        """Give every place where a sign shows, whatever speaks against it."""
+    def find_standing(self, sign: Sign, patterns: tuple[Pattern, ...]) -> Iterator[tuple[Span, ...]]:
+        """Give the places where a sign shows and no evidence speaks against it."""
         if not all(self._has(need) for need in sign.needs):
             return
         for pattern in patterns:
-            parts = [self._reading.at(part) for part in (*pattern.near, *pattern.anywhere)]
-            if all(parts):
-                for hit in self._near(parts[: len(pattern.near)], ()):
-                    if not any(self._in_sentence(family, hit[0]) for family in sign.without):
-                        yield hit
+            near = [self._standing(part, i in pattern.shown, sign) for i, part in enumerate(pattern.near)]
+            if all(near) and all(self._reading.at(part) for part in pattern.anywhere):
+                yield from self._near(near, ())
 
-    def why_not(self, hit: tuple[Span, ...], sign: Sign) -> str:
-        """Say what speaks against a sign: the name of the evidence, or "" where it stands."""
-        return next((name for name in sign.unless for span in hit if self._speaks(name, span)), "")
+    def _standing(self, part: str, is_sign: bool, sign: Sign) -> list[Span]:
+        """Give the places of one part of a pattern that count."""
+        spans = self._reading.at(part)
+        return [span for span in spans if not (is_sign and self._speaks_against(span, sign))]
+
+    def _speaks_against(self, span: Span, sign: Sign) -> bool:
+        return any(self._speaks(name, span) for name in sign.unless) or any(
+            self._in_sentence(family, span) for family in sign.without
+        )
 
     def _speaks(self, name: str, span: Span) -> bool:
         if (name, span) not in self._known:
@@ -145,7 +149,7 @@ class _View:
             return any(not _overlaps(own, asked) for own in self._reading.at("own"))
         return bool(self._reading.at(family))
 
-    def _near(self, parts: list[tuple[Span, ...]], hit: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
+    def _near(self, parts: list[list[Span]], hit: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
         """Give the places of all parts that stand near each other, in any order."""
         if not parts:
             yield hit
@@ -154,7 +158,7 @@ class _View:
             if not _overlaps(span, hit):
                 yield from self._near(parts[1:], (*hit, span))
 
-    def _around(self, spans: tuple[Span, ...], other: Span) -> Iterator[Span]:
+    def _around(self, spans: list[Span], other: Span) -> Iterator[Span]:
         first = bisect_left(spans, (other[0] - self._reach - 6, 0))
         for span in spans[first:]:
             if span[0] > other[1] + self._reach:
@@ -177,13 +181,7 @@ class _View:
                 break
             i -= 1
         after = span[1]
-        return (
-            after in denying
-            and not self._ends(after)
-            and after not in self._reading.comma
-            and self._ends(after + 1)
-            and self._same_sentence(after, span)
-        )
+        return after in denying and not self._ends(after) and after not in self._reading.comma and self._ends(after + 1) and self._same_sentence(after, span)
 
     def _in_list(self, start: int) -> bool:
         """Does a list go on from here to an "or"?"""
@@ -198,32 +196,17 @@ class _View:
     def _ends(self, i: int) -> bool:
         """Does a sentence, or a part of it, end before this word?"""
         words, sentence = self._reading.words, self._reading.sentence
-        return (
-            i >= len(words)
-            or i in self._reading.comma
-            or sentence[i] != sentence[i - 1]
-            or self._clause[i] != self._clause[i - 1]
-        )
+        return i >= len(words) or i in self._reading.comma or sentence[i] != sentence[i - 1] or self._clause[i] != self._clause[i - 1]
 
     def _is_asked(self, span: Span) -> bool:
         """Is it asked or imagined in general, with nothing between that tells of one's own skin?"""
         empty = self._reading.at("asks_nothing")
-        asks = [
-            ask
-            for ask in self._reading.at("asks")
-            if not _overlaps(ask, empty) and ask[0] < span[0] and ask[1] <= span[1]
-        ]
-        asks = [
-            ask for ask in asks if self._clause[ask[0]] == self._clause[span[0]] and span[0] - ask[1] <= 2 * self._reach
-        ]
+        asks = [ask for ask in self._reading.at("asks") if not _overlaps(ask, empty) and ask[0] < span[0] and ask[1] <= span[1]]
+        asks = [ask for ask in asks if self._clause[ask[0]] == self._clause[span[0]] and span[0] - ask[1] <= 2 * self._reach]
         own = self._reading.at("tells")
         if any(not any(ask[1] <= tale[0] <= span[0] for tale in own) for ask in asks[-1:]):
             return True
-        after = [
-            ask
-            for ask in self._reading.at("asks_after")
-            if ask[0] >= span[1] and self._same_sentence(ask[0], span) and ask[0] - span[1] <= self._reach
-        ]
+        after = [ask for ask in self._reading.at("asks_after") if ask[0] >= span[1] and self._same_sentence(ask[0], span) and ask[0] - span[1] <= self._reach]
         told = any(self._same_sentence(tale[0], span) and not _overlaps(tale, self._reading.at("asks")) for tale in own)
         return bool(after) and not told
 
@@ -235,7 +218,7 @@ class _View:
             if near and not any(over[0] - 3 <= s[0] < over[1] and s[0] >= span[0] - 3 for s in still):
                 return True
         for over in self._reading.at("over_before"):
-            if 0 <= span[0] - over[1] <= 2 and not any(0 <= over[0] - s[1] <= 2 for s in still):
+            if 0 <= span[0] - over[1] <= 2 and self._clause[over[0]] == self._clause[span[0]] and not any(0 <= over[0] - s[1] <= 2 for s in still):
                 return True
         return False
 
@@ -245,15 +228,11 @@ class _View:
 
     def _is_of_others(self, span: Span) -> bool:
         """Is it what happened to somebody else, once?"""
-        tellers = [
-            other for other in self._reading.at("others") if other[1] <= span[0] and self._same_sentence(other[0], span)
-        ]
+        tellers = [other for other in self._reading.at("others") if other[1] <= span[0] and self._same_sentence(other[0], span)]
         if not tellers or self._in_sentence("bystander", span) or self._in_sentence("present", span):
             return False
         since = tellers[-1][0]
-        return not any(
-            since <= own[0] <= span[1] + 3 for own in self._reading.at("tells") if self._same_sentence(own[0], span)
-        )
+        return not any(since <= own[0] <= span[1] + 3 for own in self._reading.at("tells") if self._same_sentence(own[0], span))
 
     def _is_elsewhere(self, span: Span) -> bool:
         """Is it of another cause, with no word of the treatment?"""
