@@ -2,13 +2,15 @@
 
 A message becomes a Reading: its words in order, each with its sentence and clause, and the places of every family.
 The grammar of a phrase: `blister*` any ending; `..` up to three words between; `4-30` a number in that range;
-`<eye>` any phrase of the family; `|` the end of a sentence, or a comma. What a place means is no business of this file.
+`<eye>` any phrase of the family; `|` the end of a sentence, or a comma; `^` the
+beginning of a sentence. What a place means is no business of this file.
 """
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
+from heapq import heappop, heappush
 
 from bot.spelling import Speller
 from bot.text import normalise
@@ -60,8 +62,10 @@ class Phrase(NamedTuple):
 class Lexicon:
     """All phrases, ready to be found."""
 
-    families: Mapping[str, tuple[Phrase, ...]]
-    """Parts before wholes: a family stands after those it is made of."""
+    names: tuple[str, ...]
+    """The families, parts before wholes: a family stands after those it is made of."""
+    by_key: Mapping[str, tuple[tuple[int, Phrase], ...]]
+    """The phrases that a place of their key makes worth looking for, each with the number of its family."""
     words: frozenset[str]
     """Words that are looked for as they are."""
     stems: frozenset[str]
@@ -74,9 +78,10 @@ class Lexicon:
     forms: frozenset[str]
     """Words and inflections that a misspelt or run-together word may turn out to be."""
     speller: Speller
-    idioms: str
-    """The family that is taken out of a message before the others are looked for."""
-    longest: int = field(default=20)
+    idioms: tuple[Phrase, ...]
+    """What is taken out of a message before anything else is looked for."""
+    longest: int
+    """Letters of the longest word."""
 
 
 def build_lexicon(
@@ -85,30 +90,29 @@ def build_lexicon(
     """Compile families of phrases; `idioms` names the family that is taken out of a message before the others are looked for."""
     short = {word: tuple(full.split()) for word, full in shorthand.items()}
     compiled = {name: tuple(compile_phrase(text) for text in families[name]) for name in _parts_first(families)}
+    by_key: dict[str, list[tuple[int, Phrase]]] = {}
+    for number, phrases in enumerate(compiled.values()):
+        for phrase in phrases:
+            by_key.setdefault(phrase.key, []).append((number, phrase))
     elements = {element for phrases in compiled.values() for phrase in phrases for element in phrase.elements}
-    words = frozenset(
-        e
-        for e in elements
-        if e[0] not in "<" and not e.endswith("*") and e not in ("..", "|") and not _RANGE.fullmatch(e)
-    )
-    stems = frozenset(e[:-1] for e in elements if e.endswith("*"))
-    ranges = tuple((e, float(r[1]), float(r[2])) for e in elements if (r := _RANGE.fullmatch(e)))
-    repaired = {w for w in words if len(w) >= SHORTEST_REPAIRED} | {
-        s + end for s in stems for end in _ENDINGS if len(s + end) >= SHORTEST_REPAIRED
-    }
+    plain = {e for e in elements if e[0] != "<" and e not in _MARKS and not _RANGE.fullmatch(e)}
+    words = frozenset(e for e in plain if not e.endswith("*"))
+    stems = frozenset(e[:-1] for e in plain if e.endswith("*"))
     known = words | set(short) | {part for full in short.values() for part in full} | set(ordinary)
-    counts = dict.fromkeys(sorted(repaired | {w for w in known if len(w) >= SHORTEST_REPAIRED}), 1)
+    forms = frozenset(w for w in known | {s + end for s in stems for end in _ENDINGS} if len(w) >= SHORTEST_REPAIRED)
     return Lexicon(
-        compiled,
-        words,
-        stems,
-        ranges,
-        short,
-        frozenset(ordinary),
-        frozenset(known),
-        frozenset(counts),
-        Speller(counts),
-        idioms,
+        names=tuple(compiled),
+        by_key={key: tuple(phrases) for key, phrases in by_key.items()},
+        words=words,
+        stems=stems,
+        ranges=tuple((e, float(r[1]), float(r[2])) for e in elements if (r := _RANGE.fullmatch(e))),
+        shorthand=short,
+        ordinary=frozenset(ordinary),
+        known=frozenset(known),
+        forms=forms,
+        speller=Speller(dict.fromkeys(sorted(forms), 1)),
+        idioms=compiled[idioms],
+        longest=max(map(len, forms)),
     )
 
 
@@ -116,7 +120,7 @@ def compile_phrase(text: str) -> Phrase:
     """Compile one phrase; its words are made comparable like those of a message."""
     elements: list[str] = []
     for part in text.split():
-        if part in ("..", "|") or part.startswith("<") or _RANGE.fullmatch(part):
+        if part in _MARKS or part.startswith("<") or _RANGE.fullmatch(part):
             elements.append(part)
             continue
         star = "*" if part.endswith("*") else ""
@@ -126,7 +130,7 @@ def compile_phrase(text: str) -> Phrase:
 
 
 def _rarity(element: str) -> tuple[int, int]:
-    if element in ("..", "|"):
+    if element in _MARKS:
         return 0, 0
     return (1, 0) if element.startswith("<") else (2, len(element))
 
@@ -150,39 +154,44 @@ def _parts_first(families: Mapping[str, tuple[str, ...]]) -> list[str]:
 def read(message: str, lexicon: Lexicon) -> Reading:
     """Read one message."""
     words, sentence, comma = _split_message(message, lexicon)
-    places = _find_words(words, lexicon)
-    idioms = _find_family(lexicon.families[lexicon.idioms], places, len(words))
+    places = _find_words(words, sentence, comma, lexicon)
+    idioms = {i for phrase in lexicon.idioms for start, end in _spans(phrase, places) for i in range(start, end)}
     if idioms:
-        hidden = {i for start, end in idioms for i in range(start, end)}
-        words = ["" if i in hidden else word for i, word in enumerate(words)]
-        places = _find_words(words, lexicon)
-    places["|"] = [
-        (i, i) for i in range(1, len(words) + 1) if i == len(words) or i in comma or sentence[i] != sentence[i - 1]
-    ]
-    for name, phrases in lexicon.families.items():
-        spans = _find_family(phrases, places, len(words))
-        if spans:
-            places[f"<{name}>"] = spans
+        words = ["" if i in idioms else word for i, word in enumerate(words)]
+        places = _find_words(words, sentence, comma, lexicon)
+    _find_families(places, lexicon)
     named = {name[1:-1]: tuple(spans) for name, spans in places.items() if name[0] == "<"}
     return Reading(tuple(words), tuple(sentence), frozenset(comma), named)
 
 
-def find_phrase(phrase: Phrase, places: Mapping[str, list[Span]]) -> list[Span]:
-    """Give the places of one phrase, in order."""
-    return sorted(_spans(phrase, places))
+def _find_families(places: dict[str, list[Span]], lexicon: Lexicon) -> None:
+    """Find where each family stands, parts before wholes, looking only for phrases whose key was found."""
+    waiting: dict[int, list[Phrase]] = {}
+    order: list[int] = []
 
+    def wake(key: str) -> None:
+        for number, phrase in lexicon.by_key.get(key, ()):
+            if number not in waiting:
+                waiting[number] = []
+                heappush(order, number)
+            waiting[number].append(phrase)
 
-def _find_family(phrases: tuple[Phrase, ...], places: Mapping[str, list[Span]], length: int) -> list[Span]:
-    spans: set[Span] = set()
-    for phrase in phrases:
-        if phrase.key in places:
-            spans |= _spans(phrase, places)
-    return sorted(spans)
+    for key in list(places):
+        wake(key)
+    while order:
+        number = heappop(order)
+        spans = {span for phrase in waiting[number] for span in _spans(phrase, places)}
+        if spans:
+            name = f"<{lexicon.names[number]}>"
+            places[name] = sorted(spans)
+            wake(name)
 
 
 def _spans(phrase: Phrase, places: Mapping[str, list[Span]]) -> set[Span]:
     first, *rest = phrase.elements
     spans = set(places.get(first, ()))
+    if any(element not in places for element in rest if element != ".."):
+        return set()
     slack = 0
     for element in rest:
         if not spans:
@@ -200,9 +209,11 @@ def _spans(phrase: Phrase, places: Mapping[str, list[Span]]) -> set[Span]:
     return spans
 
 
-def _find_words(words: list[str], lexicon: Lexicon) -> dict[str, list[Span]]:
-    """Find where each word, stem and number stands."""
-    places: dict[str, list[Span]] = {}
+def _find_words(words: list[str], sentence: list[int], comma: set[int], lexicon: Lexicon) -> dict[str, list[Span]]:
+    """Find where each word, stem and number stands, and where sentences begin and end."""
+    begins = [i for i in range(len(words)) if i == 0 or sentence[i] != sentence[i - 1]]
+    ends = sorted({*begins[1:], *comma, len(words)})
+    places: dict[str, list[Span]] = {"^": [(i, i) for i in begins], "|": [(i, i) for i in ends]}
     for i, word in enumerate(words):
         here = (i, i + 1)
         if word in lexicon.words:
@@ -375,6 +386,7 @@ def _can_stand(piece: str, lexicon: Lexicon) -> bool:
     return piece in lexicon.known or piece in lexicon.forms
 
 
+_MARKS = frozenset({"..", "|", "^"})
 _ENDINGS = ("", "s", "es", "ed", "ing")
 _ARE_IS = frozenset(
     {"it", "that", "there", "what", "he", "she", "who", "where", "how", "here", "this", "everything", "something"}

@@ -52,6 +52,8 @@ class Pattern:
     anywhere: tuple[str, ...]
     shown: frozenset[int]
     """Which of them are the sign itself; the others only tell that it is reported."""
+    key: str
+    """The smallest of its families: where it is not found, the pattern is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +63,33 @@ class Safety:
     max_length: int
     reach: int
     lexicon: Lexicon
-    signs: tuple[tuple[Sign, tuple[Pattern, ...]], ...]
+    signs: tuple[Sign, ...]
     """The most pressing first; within a tier, in the order of the file."""
+    patterns: Mapping[str, tuple[tuple[int, Pattern], ...]]
+    """The patterns that the presence of a family makes worth looking at, each with the number of its sign."""
 
 
 def build_safety(rules: SafetyRules) -> Safety:
     """Compile the rules."""
     families = dict(rules.evidence) | dict(rules.families)
-    signs = []
-    for sign in sorted(rules.signs, key=lambda sign: list(Tier).index(Tier(sign.tier))):
-        patterns = []
+    signs = sorted(rules.signs, key=lambda sign: list(Tier).index(Tier(sign.tier)))
+    patterns: dict[str, list[tuple[int, Pattern]]] = {}
+    for number, sign in enumerate(signs):
         for said in sign.said:
-            near, *anywhere = [part.strip() for part in said.split("&")]
-            names = [_name(part, families) for part in (*near.split("+"), *anywhere)]
-            shown = frozenset(i for i, name in enumerate(names) if name not in rules.evidence)
-            here = len(names) - len(anywhere)
-            patterns.append(Pattern(tuple(names[:here]), tuple(names[here:]), shown))
-        signs.append((sign, tuple(patterns)))
+            pattern = _compile_pattern(said, rules, families)
+            patterns.setdefault(pattern.key, []).append((number, pattern))
     lexicon = build_lexicon(families, rules.shorthand, rules.ordinary, idioms="idioms")
-    return Safety(rules.max_length, rules.reach, lexicon, tuple(signs))
+    by_key = {key: tuple(found) for key, found in patterns.items()}
+    return Safety(rules.max_length, rules.reach, lexicon, tuple(signs), by_key)
+
+
+def _compile_pattern(said: str, rules: SafetyRules, families: dict[str, tuple[str, ...]]) -> Pattern:
+    near, *anywhere = said.split("&")
+    names = [_name(part, families) for part in (*near.split("+"), *anywhere)]
+    shown = frozenset(i for i, name in enumerate(names) if name not in rules.evidence)
+    here = len(names) - len(anywhere)
+    key = min(names, key=lambda name: len(families[name]))
+    return Pattern(tuple(names[:here]), tuple(names[here:]), shown, key)
 
 
 def _name(part: str, families: dict[str, tuple[str, ...]]) -> str:
@@ -95,10 +105,17 @@ def find_alert(question: str, safety: Safety) -> Alert | None:
     """Look for the most pressing sign in the whole of a message."""
     reading = read(question, safety.lexicon)
     view = _View(reading, safety.reach)
-    for sign, patterns in safety.signs:
-        for hit in view.find_standing(sign, patterns):
+    for number, pattern in _worth_looking_at(reading, safety):
+        sign = safety.signs[number]
+        if hit := view.find_standing(sign, pattern):
             return Alert(Tier(sign.tier), sign.name, reading.text(hit))
     return None
+
+
+def _worth_looking_at(reading: Reading, safety: Safety) -> list[tuple[int, Pattern]]:
+    """Give the patterns of which the smallest family occurs, those of the most pressing sign first."""
+    found = [entry for family in reading.places for entry in safety.patterns.get(family, ())]
+    return sorted(found, key=lambda entry: entry[0])
 
 
 class _View:
@@ -109,6 +126,9 @@ class _View:
         self._reach = reach
         self._clause = _number_clauses(reading)
         self._through = _covered(reading.at("denied_through"))
+        self._empty = _covered(reading.at("denies_nothing"))
+        self._denying = _covered(reading.at("denies")) - self._empty
+        self._asks = [ask for ask in reading.at("asks") if not _overlaps(ask, reading.at("asks_nothing"))]
         self._known: dict[tuple[str, Span], bool] = {}
         self._checks: dict[str, Callable[[Span], bool]] = {
             "denied": self._is_denied,
@@ -119,14 +139,15 @@ class _View:
             "elsewhere": self._is_elsewhere,
         }
 
-    def find_standing(self, sign: Sign, patterns: tuple[Pattern, ...]) -> Iterator[tuple[Span, ...]]:
-        """Give the places where a sign shows and no evidence speaks against it."""
+    def find_standing(self, sign: Sign, pattern: Pattern) -> tuple[Span, ...]:
+        """Give a place where a sign shows and no evidence speaks against it; () if there is none."""
+        places = self._reading.places
+        if not all(part in places for part in (*pattern.near, *pattern.anywhere)):
+            return ()
         if not all(self._has(need) for need in sign.needs):
-            return
-        for pattern in patterns:
-            near = [self._standing(part, i in pattern.shown, sign) for i, part in enumerate(pattern.near)]
-            if all(near) and all(self._reading.at(part) for part in pattern.anywhere):
-                yield from self._near(near, ())
+            return ()
+        near = [self._standing(part, i in pattern.shown, sign) for i, part in enumerate(pattern.near)]
+        return next(self._near(near, ()), ()) if all(near) else ()
 
     def _standing(self, part: str, is_sign: bool, sign: Sign) -> list[Span]:
         """Give the places of one part of a pattern that count."""
@@ -169,8 +190,7 @@ class _View:
 
     def _is_denied(self, span: Span) -> bool:
         """Is it said not to be there? "No" governs what follows it in one list, and nothing after that."""
-        words, empty = self._reading.words, _covered(self._reading.at("denies_nothing"))
-        denying = _covered(self._reading.at("denies")) - empty
+        words, empty, denying = self._reading.words, self._empty, self._denying
         i = span[0] - 1
         while i >= 0 and self._reading.sentence[i] == self._reading.sentence[span[0]]:
             if i + 1 in self._reading.comma and not self._in_list(i + 1):
@@ -181,7 +201,13 @@ class _View:
                 break
             i -= 1
         after = span[1]
-        return after in denying and not self._ends(after) and after not in self._reading.comma and self._ends(after + 1) and self._same_sentence(after, span)
+        return (
+            after in denying
+            and not self._ends(after)
+            and after not in self._reading.comma
+            and self._ends(after + 1)
+            and self._same_sentence(after, span)
+        )
 
     def _in_list(self, start: int) -> bool:
         """Does a list go on from here to an "or"?"""
@@ -196,17 +222,27 @@ class _View:
     def _ends(self, i: int) -> bool:
         """Does a sentence, or a part of it, end before this word?"""
         words, sentence = self._reading.words, self._reading.sentence
-        return i >= len(words) or i in self._reading.comma or sentence[i] != sentence[i - 1] or self._clause[i] != self._clause[i - 1]
+        return (
+            i >= len(words)
+            or i in self._reading.comma
+            or sentence[i] != sentence[i - 1]
+            or self._clause[i] != self._clause[i - 1]
+        )
 
     def _is_asked(self, span: Span) -> bool:
         """Is it asked or imagined in general, with nothing between that tells of one's own skin?"""
-        empty = self._reading.at("asks_nothing")
-        asks = [ask for ask in self._reading.at("asks") if not _overlaps(ask, empty) and ask[0] < span[0] and ask[1] <= span[1]]
-        asks = [ask for ask in asks if self._clause[ask[0]] == self._clause[span[0]] and span[0] - ask[1] <= 2 * self._reach]
+        asks = [ask for ask in self._asks if ask[0] < span[0] and ask[1] <= span[1]]
+        asks = [
+            ask for ask in asks if self._clause[ask[0]] == self._clause[span[0]] and span[0] - ask[1] <= 2 * self._reach
+        ]
         own = self._reading.at("tells")
         if any(not any(ask[1] <= tale[0] <= span[0] for tale in own) for ask in asks[-1:]):
             return True
-        after = [ask for ask in self._reading.at("asks_after") if ask[0] >= span[1] and self._same_sentence(ask[0], span) and ask[0] - span[1] <= self._reach]
+        after = [
+            ask
+            for ask in self._reading.at("asks_after")
+            if ask[0] >= span[1] and self._same_sentence(ask[0], span) and ask[0] - span[1] <= self._reach
+        ]
         told = any(self._same_sentence(tale[0], span) and not _overlaps(tale, self._reading.at("asks")) for tale in own)
         return bool(after) and not told
 
@@ -218,7 +254,11 @@ class _View:
             if near and not any(over[0] - 3 <= s[0] < over[1] and s[0] >= span[0] - 3 for s in still):
                 return True
         for over in self._reading.at("over_before"):
-            if 0 <= span[0] - over[1] <= 2 and self._clause[over[0]] == self._clause[span[0]] and not any(0 <= over[0] - s[1] <= 2 for s in still):
+            if (
+                0 <= span[0] - over[1] <= 2
+                and self._clause[over[0]] == self._clause[span[0]]
+                and not any(0 <= over[0] - s[1] <= 2 for s in still)
+            ):
                 return True
         return False
 
@@ -228,11 +268,15 @@ class _View:
 
     def _is_of_others(self, span: Span) -> bool:
         """Is it what happened to somebody else, once?"""
-        tellers = [other for other in self._reading.at("others") if other[1] <= span[0] and self._same_sentence(other[0], span)]
+        tellers = [
+            other for other in self._reading.at("others") if other[1] <= span[0] and self._same_sentence(other[0], span)
+        ]
         if not tellers or self._in_sentence("bystander", span) or self._in_sentence("present", span):
             return False
         since = tellers[-1][0]
-        return not any(since <= own[0] <= span[1] + 3 for own in self._reading.at("tells") if self._same_sentence(own[0], span))
+        return not any(
+            since <= own[0] <= span[1] + 3 for own in self._reading.at("self") if self._same_sentence(own[0], span)
+        )
 
     def _is_elsewhere(self, span: Span) -> bool:
         """Is it of another cause, with no word of the treatment?"""

@@ -15,7 +15,7 @@ SILENCERS = ("denied", "asked", "over", "past", "others", "elsewhere")
 """What can make a sign mean nothing: denied, asked about in general, over, long ago, somebody else's, of another cause."""
 EVIDENCE = (
     *("denies", "denies_nothing", "denied_through", "breaks", "asks", "asks_nothing", "asks_after"),
-    *("own", "tells", "over", "over_before", "not_yet_over", "past", "present"),
+    *("own", "tells", "self", "over", "over_before", "not_yet_over", "past", "present"),
     *("others", "bystander", "elsewhere", "treated", "since-laser", "idioms"),
 )
 """The word families that the judgement itself refers to."""
