@@ -36,7 +36,7 @@ class Bot:
         self.manners = knowledge.manners
         self.safety = knowledge.safety
         self.qualifiers = knowledge.qualifiers
-        self.policy = policy or Policy()
+        self.policy = (policy or Policy()).set_threshold(self.index.curve)
 
     @classmethod
     def load(cls, folder: str | Path | None = None, *, policy: Policy | None = None) -> "Bot":
@@ -94,7 +94,8 @@ def _index_all(content: Content) -> Index:
     """Index everything that may be said, so that each kind keeps the others from what is theirs."""
     pairs = [(phrasing, intent.name) for intent in content.intents.values() for phrasing in intent.phrasings]
     pairs += [(phrasing, topic) for topic, phrasings in content.out_of_scope.items() for phrasing in phrasings]
-    return build_index(pairs, synonyms=content.synonyms, out_of_scope=tuple(content.out_of_scope))
+    topics = {intent.name: intent.topic for intent in content.intents.values() if intent.topic}
+    return build_index(pairs, synonyms=content.synonyms, out_of_scope=tuple(content.out_of_scope), topics=topics)
 
 
 def _index_small_talk(content: Content) -> Index:

@@ -7,8 +7,8 @@ ranker says of them gives signals, and whether it is right; a logistic regressio
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from operator import mul
 
 from bot.ranking import Ranked, Ranker, Ranking, build_ranker
@@ -28,15 +28,16 @@ TELLING_SHARE = 0.25
 # An exact phrasing counts as a score that no other question reaches.
 HIGHEST = 1.2
 # Three parts leave two thirds to learn from, at twice the cost of learning once. Above MOST_IN_PARTS phrasings one part
-# is enough, an eighth of the phrasings and of the intents; and MOST_CALIBRATED phrasings tell as much as a million.
+# is enough, a tenth of the phrasings and of the intents; and MOST_CALIBRATED phrasings tell as much as a million.
 PARTS = 3
-PARTS_OF_MANY = 8
+PARTS_OF_MANY = 10
 MOST_IN_PARTS = 4500
 MOST_CALIBRATED = 9000
 FEWEST_EACH = 10
 FEWEST_CASES = 30
 RIDGE = 1.0
 ROUNDS = 12
+STEPS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Curve:
     spreads: Signals
     weights: Signals
     """One for each signal, and a last one for all alike."""
+    wrong: Signals = ()
+    """For each threshold from 0 on, in steps of a hundredth: the share of the answers given that were wrong."""
 
     def read(self, signals: Signals) -> float:
         """Give the chance, 0 to 1."""
@@ -54,6 +57,11 @@ class Curve:
         for signal, centre, spread, weight in zip(signals, self.centres, self.spreads, self.weights, strict=False):
             total += weight * (signal - centre) / spread
         return 1.0 / (1.0 + math.exp(-max(min(total, 30.0), -30.0)))
+
+    def find_threshold(self, most_wrong: float) -> float:
+        """Give the least confidence from which no larger share of the answers was wrong."""
+        steps = (step for step, share in enumerate(self.wrong) if share <= most_wrong)
+        return next(steps, len(self.wrong)) / STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +121,15 @@ def _share_held(ranking: Ranking, ranker: Ranker, intent: int) -> tuple[float, f
     return total_held / (total or 1.0), content_held / (content or 1.0), count
 
 
-def calibrate(pairs: Sequence[Pair], synonyms: Synonyms, out_of_scope: Collection[str]) -> Curve | None:
-    """Learn the curve; None where too few phrasings are left out for it to mean anything."""
-    cases = [case for kept, left in _leave_out(pairs) for case in _try(kept, left, synonyms, out_of_scope)]
+def calibrate(
+    pairs: Sequence[Pair], synonyms: Synonyms, out_of_scope: Collection[str], topics: Mapping[str, str]
+) -> Curve | None:
+    """Learn the curve; None where too few phrasings are left out for it to mean anything.
+
+    Where it is named what is out of scope, no intent is left out to stand for it.
+    """
+    parts = _leave_out(pairs, whole=not out_of_scope)
+    cases = [case for kept, left in parts for case in _try(kept, left, synonyms, out_of_scope, topics)]
     if min(sum(case.right for case in cases), sum(not case.right for case in cases)) < FEWEST_CASES:
         return None
     return fit(cases)
@@ -138,8 +152,8 @@ def _thin(pairs: Sequence[Pair]) -> Sequence[Pair]:
     return thinned
 
 
-def _leave_out(pairs: Sequence[Pair]) -> Iterator[tuple[list[Pair], list[Pair]]]:
-    """Part the pairs into those to learn from and those to try: of each intent a share, or all of it."""
+def _leave_out(pairs: Sequence[Pair], *, whole: bool) -> Iterator[tuple[list[Pair], list[Pair]]]:
+    """Part the pairs into those to learn from and those to try: of each intent a share, or of some the whole."""
     pairs = _thin(pairs)
     parts, turns = (PARTS, PARTS) if len(pairs) <= MOST_IN_PARTS else (PARTS_OF_MANY, 1)
     numbers = {intent: number for number, intent in enumerate(sorted({intent for _, intent in pairs}))}
@@ -149,22 +163,28 @@ def _leave_out(pairs: Sequence[Pair]) -> Iterator[tuple[list[Pair], list[Pair]]]
         seen: Counter[str] = Counter()
         for pair in pairs:
             number = numbers[pair[1]]
-            out = number % parts == turn or (seen[pair[1]] + number) % parts == turn
+            out = (whole and number % parts == turn) or (seen[pair[1]] + number) % parts == turn
             seen[pair[1]] += 1
             (left if out else kept).append(pair)
         yield kept, left
 
 
 def _try(
-    kept: Sequence[Pair], left: Sequence[Pair], synonyms: Synonyms, out_of_scope: Collection[str]
+    kept: Sequence[Pair],
+    left: Sequence[Pair],
+    synonyms: Synonyms,
+    out_of_scope: Collection[str],
+    topics: Mapping[str, str],
 ) -> Iterator[Case]:
+    """Ask what was left out. The answer of another intent of the same topic is right: it says what was asked about."""
     ranker = build_ranker(kept, synonyms)
     known = set(ranker.intents) - set(out_of_scope)
     for phrasing, intent in left:
         ranking = ranker.rank(phrasing)
         if chosen := choose(ranking, ranker, out_of_scope):
             signals = measure(ranking, ranker, chosen)
-            yield Case(signals, ranker.intents[chosen.intent] == intent, intent in known)
+            given = ranker.intents[chosen.intent]
+            yield Case(signals, topics.get(given, given) == topics.get(intent, intent), intent in known)
 
 
 def fit(cases: Sequence[Case]) -> Curve:
@@ -181,7 +201,22 @@ def fit(cases: Sequence[Case]) -> Curve:
     lines = [[sum(map(mul, row, telling)), 1.0] for row in rows]
     slope, height = _climb(lines, right, _weigh(cases, OUT_OF_SCOPE_SHARE))
     *weights, level = (slope * weight for weight in telling)
-    return Curve(centres, spreads, (*weights, level + height))
+    curve = Curve(centres, spreads, (*weights, level + height))
+    return replace(curve, wrong=_share_wrong(cases, curve))
+
+
+def _share_wrong(cases: Sequence[Case], curve: Curve) -> Signals:
+    """Count what would have come of each threshold."""
+    tried = sorted(
+        (curve.read(case.signals), weigh, case.right)
+        for case, weigh in zip(cases, _weigh(cases, OUT_OF_SCOPE_SHARE), strict=True)
+    )
+    shares = []
+    for step in range(STEPS):
+        given = [(weigh, right) for chance, weigh, right in tried if chance >= step / STEPS]
+        total = sum(weigh for weigh, _ in given)
+        shares.append(sum(weigh for weigh, right in given if not right) / total if total else 0.0)
+    return tuple(shares)
 
 
 def _weigh(cases: Sequence[Case], share: float) -> list[float]:

@@ -8,7 +8,7 @@ import json
 import sys
 import zlib
 from array import array
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from itertools import accumulate
 from typing import TypedDict
@@ -86,6 +86,7 @@ def build_index(
     *,
     synonyms: Iterable[Sequence[str]] = (),
     out_of_scope: Collection[str] = (),
+    topics: Mapping[str, str] | None = None,
 ) -> Index:
     """Build an index from pairs of phrasing and intent.
 
@@ -96,7 +97,7 @@ def build_index(
     same = Synonyms(synonyms)
     ranker = build_ranker(pairs, same)
     ranker.warm()
-    return Index(ranker, calibrate(pairs, same, out_of_scope), frozenset(out_of_scope))
+    return Index(ranker, calibrate(pairs, same, out_of_scope, topics or {}), frozenset(out_of_scope))
 
 
 def _list_whole(ranker: Ranker) -> "list[array[int]]":
