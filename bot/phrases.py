@@ -7,6 +7,7 @@ beginning of a sentence. What a place means is no business of this file.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -56,6 +57,8 @@ class Phrase(NamedTuple):
     elements: tuple[str, ...]
     key: str
     """The element that is least likely to occur: where it is not found, the phrase is not."""
+    rest: frozenset[str]
+    """The elements that must occur beside the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,8 @@ class Lexicon:
     forms: frozenset[str]
     """Words and inflections that a misspelt or run-together word may turn out to be."""
     speller: Speller
-    idioms: tuple[Phrase, ...]
-    """What is taken out of a message before anything else is looked for."""
+    idioms: int
+    """The number of the family that is taken out of a message before anything else is looked for."""
     longest: int
     """Letters of the longest word."""
 
@@ -89,19 +92,21 @@ def build_lexicon(
 ) -> Lexicon:
     """Compile families of phrases; `idioms` names the family that is taken out of a message before the others are looked for."""
     short = {word: tuple(full.split()) for word, full in shorthand.items()}
-    compiled = {name: tuple(compile_phrase(text) for text in families[name]) for name in _parts_first(families)}
+    split = {name: [_elements(text) for text in families[name]] for name in _parts_first(families, idioms)}
+    uses = Counter(element for texts in split.values() for text in texts for element in text)
     by_key: dict[str, list[tuple[int, Phrase]]] = {}
-    for number, phrases in enumerate(compiled.values()):
-        for phrase in phrases:
+    for number, texts in enumerate(split.values()):
+        for text in texts:
+            phrase = _compile(text, uses)
             by_key.setdefault(phrase.key, []).append((number, phrase))
-    elements = {element for phrases in compiled.values() for phrase in phrases for element in phrase.elements}
+    elements = set(uses)
     plain = {e for e in elements if e[0] != "<" and e not in _MARKS and not _RANGE.fullmatch(e)}
     words = frozenset(e for e in plain if not e.endswith("*"))
     stems = frozenset(e[:-1] for e in plain if e.endswith("*"))
     known = words | set(short) | {part for full in short.values() for part in full} | set(ordinary)
     forms = frozenset(w for w in known | {s + end for s in stems for end in _ENDINGS} if len(w) >= SHORTEST_REPAIRED)
     return Lexicon(
-        names=tuple(compiled),
+        names=tuple(split),
         by_key={key: tuple(phrases) for key, phrases in by_key.items()},
         words=words,
         stems=stems,
@@ -111,13 +116,13 @@ def build_lexicon(
         known=frozenset(known),
         forms=forms,
         speller=Speller(dict.fromkeys(sorted(forms), 1)),
-        idioms=compiled[idioms],
+        idioms=list(split).index(idioms),
         longest=max(map(len, forms)),
     )
 
 
-def compile_phrase(text: str) -> Phrase:
-    """Compile one phrase; its words are made comparable like those of a message."""
+def _elements(text: str) -> tuple[str, ...]:
+    """Split one phrase into its elements; its words are made comparable like those of a message."""
     elements: list[str] = []
     for part in text.split():
         if part in _MARKS or part.startswith("<") or _RANGE.fullmatch(part):
@@ -126,16 +131,16 @@ def compile_phrase(text: str) -> Phrase:
         star = "*" if part.endswith("*") else ""
         words = _WORD.findall(normalise(part.rstrip("*")))
         elements += words[:-1] + [words[-1] + star] if words else []
-    return Phrase(tuple(elements), max(elements, key=_rarity))
+    return tuple(elements)
 
 
-def _rarity(element: str) -> tuple[int, int]:
-    if element in _MARKS:
-        return 0, 0
-    return (1, 0) if element.startswith("<") else (2, len(element))
+def _compile(elements: tuple[str, ...], uses: Mapping[str, int]) -> Phrase:
+    """Choose the key: what few phrases use is taken to be rare in messages too."""
+    key = min(elements, key=lambda e: (e in _MARKS, e.startswith("<"), uses[e], -len(e)))
+    return Phrase(elements, key, frozenset(elements) - {key, ".."})
 
 
-def _parts_first(families: Mapping[str, tuple[str, ...]]) -> list[str]:
+def _parts_first(families: Mapping[str, tuple[str, ...]], first: str) -> list[str]:
     order: dict[str, None] = {}
 
     def visit(name: str) -> None:
@@ -146,7 +151,7 @@ def _parts_first(families: Mapping[str, tuple[str, ...]]) -> list[str]:
                 visit(below)
         order[name] = None
 
-    for name in families:
+    for name in (first, *families):
         visit(name)
     return list(order)
 
@@ -155,22 +160,26 @@ def read(message: str, lexicon: Lexicon) -> Reading:
     """Read one message."""
     words, sentence, comma = _split_message(message, lexicon)
     places = _find_words(words, sentence, comma, lexicon)
-    idioms = {i for phrase in lexicon.idioms for start, end in _spans(phrase, places) for i in range(start, end)}
+    before = dict(places)
+    _find_families(before, lexicon, last=lexicon.idioms)
+    idioms = {i for start, end in before.get(f"<{lexicon.names[lexicon.idioms]}>", ()) for i in range(start, end)}
     if idioms:
         words = ["" if i in idioms else word for i, word in enumerate(words)]
         places = _find_words(words, sentence, comma, lexicon)
-    _find_families(places, lexicon)
+    _find_families(places, lexicon, last=len(lexicon.names))
     named = {name[1:-1]: tuple(spans) for name, spans in places.items() if name[0] == "<"}
     return Reading(tuple(words), tuple(sentence), frozenset(comma), named)
 
 
-def _find_families(places: dict[str, list[Span]], lexicon: Lexicon) -> None:
-    """Find where each family stands, parts before wholes, looking only for phrases whose key was found."""
+def _find_families(places: dict[str, list[Span]], lexicon: Lexicon, *, last: int) -> None:
+    """Find where each family up to `last` stands, parts before wholes, by the phrases whose key was found."""
     waiting: dict[int, list[Phrase]] = {}
     order: list[int] = []
 
     def wake(key: str) -> None:
         for number, phrase in lexicon.by_key.get(key, ()):
+            if number > last:
+                return
             if number not in waiting:
                 waiting[number] = []
                 heappush(order, number)
@@ -180,7 +189,7 @@ def _find_families(places: dict[str, list[Span]], lexicon: Lexicon) -> None:
         wake(key)
     while order:
         number = heappop(order)
-        spans = {span for phrase in waiting[number] for span in _spans(phrase, places)}
+        spans = {span for phrase in waiting[number] if phrase.rest <= places.keys() for span in _spans(phrase, places)}
         if spans:
             name = f"<{lexicon.names[number]}>"
             places[name] = sorted(spans)
@@ -190,8 +199,6 @@ def _find_families(places: dict[str, list[Span]], lexicon: Lexicon) -> None:
 def _spans(phrase: Phrase, places: Mapping[str, list[Span]]) -> set[Span]:
     first, *rest = phrase.elements
     spans = set(places.get(first, ()))
-    if any(element not in places for element in rest if element != ".."):
-        return set()
     slack = 0
     for element in rest:
         if not spans:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.content import SafetyRules, Sign
-from bot.phrases import Lexicon, Phrase, Reading, Span, build_lexicon, compile_phrase, read
+from bot.phrases import Lexicon, Reading, Span, build_lexicon, read
 
 
 class Tier(StrEnum):
