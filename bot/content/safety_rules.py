@@ -12,7 +12,7 @@ from bot.content.source import Node, Place, Source, Table, hint
 TIERS = ("crisis", "emergency", "today", "clinician")
 """The most pressing first."""
 SILENCERS = ("denied", "asked", "over", "past", "others", "elsewhere")
-"""What can make a sign mean nothing: denied, asked about in general, over, long ago, somebody else's, of another cause."""
+"""What can speak against a sign: it is denied, asked in general, over, long ago, somebody else's, of another cause."""
 EVIDENCE = (
     *("denies", "denies_nothing", "denied_through", "breaks", "asks", "asks_nothing", "asks_after"),
     *("own", "tells", "self", "over", "over_before", "not_yet_over", "past", "present"),
