@@ -57,16 +57,31 @@ class Bot:
         context = context or Context()
         if len(question) > self.safety.max_length:
             return refuse_length(context)
-        alert = self.watch(question)
+        alert = self.watch(question, context)
         turn = read_turn(question, context, self.content, self.index, self.manners, self.qualifiers)
         return decide(alert, turn, self.content, context, self.policy)
 
-    def watch(self, question: str) -> Alert | None:
-        """Look for a sign of danger. A fault in the looking is itself one: nobody is told that all is well by a bug."""
+    def watch(self, question: str, context: Context) -> Alert | None:
+        """Look for a sign of danger. A fault in the looking is itself one: nobody is told that all is well by a bug.
+
+        After an answer on side effects the message is looked at with their name as well ("mine is getting worse");
+        what was said before can raise a tier in this way, and never lowers one.
+        """
         try:
-            return find_alert(question, self.safety)
+            alert = find_alert(question, self.safety)
+            if alert and alert.tier is not Tier.CLINICIAN:
+                return alert
+            spoken_of = self._name_side_effect(context)
+            raised = find_alert(f"{question} {spoken_of}", self.safety) if spoken_of else None
         except Exception:  # noqa: BLE001 - whatever it is, the answer is the urgent text
             return Alert(Tier.TODAY, sign="fault", words="")
+        return raised if raised and raised.tier is not Tier.CLINICIAN else alert
+
+    def _name_side_effect(self, context: Context) -> str:
+        last = self.content.intents.get(context.topic)
+        if last is None or not last.topic or last.answer not in self.content.with_contact:
+            return ""
+        return self.content.topics[last.topic][0]
 
     def match(self, question: str) -> Match:
         """Rank the intents for a question: the "why" of a reply."""
