@@ -11,8 +11,8 @@ from bot.index import Index, build_index
 from bot.match import Match, find_match
 from bot.qualifiers import Qualifiers, build_qualifiers
 from bot.reply import Reply, make_reply
-from bot.safety import Alert, Safety, Tier, build_safety, find_alert
-from bot.turn import read_turn
+from bot.safety import Alert, Safety, Tier, build_safety, find_alert, tells_of_body
+from bot.turn import asks, read_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class Bot:
             return refuse_length(context)
         alert = self.watch(question, context)
         turn = read_turn(question, context, self.content, self.index, self.manners, self.qualifiers)
-        return decide(alert, turn, self.content, context, self.policy)
+        only_told = not asks(question) and tells_of_body(question, self.safety)
+        return decide(alert, turn, self.content, context, self.policy, only_told=only_told)
 
     def watch(self, question: str, context: Context) -> Alert | None:
         """Look for a sign of danger. A fault in the looking is itself one: nobody is told that all is well by a bug.

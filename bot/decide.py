@@ -75,8 +75,14 @@ class Decision:
     """Why, in a sentence, for whoever asks."""
 
 
-def decide(alert: Alert | None, turn: Turn, content: Content, context: Context, policy: Policy) -> Decision:
-    """Judge what a message gets. An alert comes first, and nothing after it can overrule it."""
+def decide(
+    alert: Alert | None, turn: Turn, content: Content, context: Context, policy: Policy, *, only_told: bool = False
+) -> Decision:
+    """Judge what a message gets. An alert comes first, and nothing after it can overrule it.
+
+    `only_told` is said of a message that tells of somebody's body and asks nothing: no rule knew the sign, but an
+    ordinary answer would be a guess at its meaning, so it gets none, and the contact line.
+    """
     if alert and alert.tier is not Tier.CLINICIAN:
         return _warn(alert)
     if turn.picked in content.answers:
@@ -87,6 +93,8 @@ def decide(alert: Alert | None, turn: Turn, content: Content, context: Context, 
         return _say(Kind.SMALL_TALK, "bot.md#empty", context, "nothing was asked")
     if not is_english(turn.question):
         return _miss("bot.md#not-english", turn, (), context, "it is not English")
+    if only_told and _trust(turn.whole.match) < 1.0:
+        return _miss("bot.md#fallback", turn, _starters(content), context, "it tells of a body and asks nothing")
     return _judge(turn, content, context, policy)
 
 

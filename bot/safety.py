@@ -113,6 +113,12 @@ def find_alert(question: str, safety: Safety) -> Alert | None:
     return None
 
 
+def tells_of_body(message: str, safety: Safety) -> bool:
+    """Tell whether a message speaks of somebody's own body, now, whatever it says of it."""
+    reading = read(message, safety.lexicon)
+    return bool(reading.at("own")) and any(reading.at(family) for family in ("symptom", "part", "wound"))
+
+
 def _worth_looking_at(reading: Reading, safety: Safety) -> list[tuple[int, Pattern]]:
     """Give the patterns of which the smallest family occurs, those of the most pressing sign first."""
     found = [entry for family in reading.places for entry in safety.patterns.get(family, ())]

@@ -188,6 +188,22 @@ _OPENS = re.compile(
 )
 
 
+_ASKS = re.compile(
+    r"\b(?:how|what|which|why)\b|\bor (?:not|no)\b"
+    r"|\b(?:can|could|do|does|did|should|would|will|is|are|may) (?:i|u|you|we|it|they|this|that|there|la[sz]er|the|my)\b",
+    re.IGNORECASE,
+)
+
+
+def asks(message: str) -> bool:
+    """Say whether a message asks anything, or only tells.
+
+    >>> asks("is it normal"), asks("the laser, it can burn or not"), asks("my neck is sore since friday")
+    (True, True, False)
+    """
+    return bool(split_questions(message)) or bool(_ASKS.search(message))
+
+
 def _read_parts(question: str, content: Content, index: Index) -> tuple[Reading, ...]:
     """Read each question of the message; one that leans on the one before is read with its topic."""
     texts = split_questions(question)
