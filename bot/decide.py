@@ -75,27 +75,30 @@ class Decision:
     """Why, in a sentence, for whoever asks."""
 
 
-def decide(
-    alert: Alert | None, turn: Turn, content: Content, context: Context, policy: Policy, *, only_told: bool = False
-) -> Decision:
-    """Judge what a message gets. An alert comes first, and nothing after it can overrule it.
-
-    `only_told` is said of a message that tells of somebody's body and asks nothing: no rule knew the sign, but an
-    ordinary answer would be a guess at its meaning, so it gets none, and the contact line.
-    """
+def decide(alert: Alert | None, turn: Turn, content: Content, context: Context, policy: Policy) -> Decision:
+    """Judge what a message gets. An alert comes first, and nothing after it can overrule it."""
     if alert and alert.tier is not Tier.CLINICIAN:
         return _warn(alert)
     if turn.picked in content.answers:
         return _answer([turn.picked], content, context, "an option was picked")
     if alert:
         return _refer(alert, turn, content, policy)
+    return _refuse_unread(turn, content, context) or _judge(turn, content, context, policy)
+
+
+def _refuse_unread(turn: Turn, content: Content, context: Context) -> Decision | None:
+    """Give no answer to what cannot be read as a question in English; None where it can.
+
+    A message that tells of somebody's body and asks nothing may hold a sign that no rule knows. An ordinary answer
+    would be a guess at its meaning, so it gets none, and the contact line.
+    """
     if not any(letter.isalnum() for letter in normalise(turn.question)):
         return _say(Kind.SMALL_TALK, "bot.md#empty", context, "nothing was asked")
     if not is_english(turn.question):
         return _miss("bot.md#not-english", turn, (), context, "it is not English")
-    if only_told and _trust(turn.whole.match) < 1.0:
+    if turn.only_told and _trust(turn.whole.match) < 1.0:
         return _miss("bot.md#fallback", turn, _starters(content), context, "it tells of a body and asks nothing")
-    return _judge(turn, content, context, policy)
+    return None
 
 
 def refuse_length(context: Context) -> Decision:
@@ -110,7 +113,7 @@ def _warn(alert: Alert) -> Decision:
 
 
 def _refer(alert: Alert, turn: Turn, content: Content, policy: Policy) -> Decision:
-    """Send a personal question to the clinician; what the article says may follow, where it is surely what was asked."""
+    """Send a personal question to the clinician; what the article says may follow, where surely it was asked for."""
     match = turn.whole.match
     best = match.candidates[0].intent if match.candidates else ""
     sure = (
@@ -155,9 +158,10 @@ def _judge_single(turn: Turn, part: list[str], content: Content, context: Contex
     if content.is_ordinary(best) and _trust(match) >= policy.clarify:
         return _clarify(inside, content, policy, context, match)
     options = _refs(inside, content)[: policy.most_options] or _starters(content)
+    reason = f"it is nearest to '{best}'" if best in content.out_of_scope else "no intent is near enough to be answered"
     if context.misses + 1 >= policy.misses:
-        return _hand_over(turn, options, context)
-    return _miss("bot.md#fallback", turn, options, context, "no intent is near enough to be answered")
+        return _hand_over(turn, options, context, reason)
+    return _miss("bot.md#fallback", turn, options, context, reason)
 
 
 def _standing(parts: Iterable[Reading], content: Content, least: float) -> dict[str, Reading]:
@@ -268,7 +272,7 @@ def _refuse(turn: Turn, content: Content, context: Context, policy: Policy) -> D
     if "bot.md#clarify" not in context.said:
         return None
     if context.misses + 1 >= policy.misses:
-        return _hand_over(turn, _starters(content), context)
+        return _hand_over(turn, _starters(content), context, "none of the options was meant")
     return _miss("bot.md#none-of-these", turn, _starters(content), context, "none of the options was meant")
 
 
@@ -333,12 +337,12 @@ def _miss(ref: str, turn: Turn, options: tuple[str, ...], context: Context, reas
     return Decision(Kind.FALLBACK, (ref,), (), options, after, reason)
 
 
-def _hand_over(turn: Turn, options: tuple[str, ...], context: Context) -> Decision:
+def _hand_over(turn: Turn, options: tuple[str, ...], context: Context, reason: str) -> Decision:
     """After several misses, name the people who can help; the question is kept ready to be passed on."""
     after = Context(
         topic=context.topic, said=("bot.md#fallback-again",), options=options, unanswered=turn.question[:500]
     )
-    return Decision(Kind.HANDOFF, after.said, (), options, after, "again there is no approved answer")
+    return Decision(Kind.HANDOFF, after.said, (), options, after, f"again there is no answer: {reason}")
 
 
 def _starters(content: Content) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Does a question hold a word that changes its meaning, which no phrasing of an intent holds? Scores do not see such words.
+"""Does a question hold a word that changes its meaning, and no phrasing of an intent does? Scores do not see it.
 
 "Can I go in the sun before laser" is near to every phrasing with "after", and is another question.
 """

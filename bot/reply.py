@@ -57,10 +57,10 @@ def _show(answer: Answer) -> str:
 
 
 def _needs_contact(decision: Decision, content: Content) -> bool:
-    """Every fallback carries the contact line, and every answer on side effects; an urgent text is one."""
-    if decision.kind in (Kind.URGENT, Kind.CRISIS):
-        return False
-    return decision.kind in (Kind.FALLBACK, Kind.CLINICIAN) or not content.with_contact.isdisjoint(decision.answers)
+    """Say whether the contact line follows: after every fallback and handover, and after answers on side effects."""
+    if decision.kind in (Kind.FALLBACK, Kind.HANDOFF, Kind.CLINICIAN):
+        return True
+    return not content.with_contact.isdisjoint(decision.answers)
 
 
 def _titles(refs: Iterable[str], content: Content) -> Iterable[str]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from bot.content import Content, Intent
 from bot.context import Context
 from bot.index import Index
+from bot.knowledge import Knowledge
 from bot.match import Match, find_match, find_nearest
-from bot.qualifiers import Qualifiers
+from bot.safety import tells_of_body
 from bot.words import POLITE, STOP, split_words, stem
 
 MOST_PARTS = 5
@@ -40,24 +41,26 @@ class Turn:
     """The questions in it, in order, where there are several."""
     manners: Match
     """The message held against small talk."""
+    only_told: bool
+    """It tells of somebody's body, and asks nothing."""
     picked: str
     """The ref of the option that was picked by number or place; "" for none."""
 
 
-def read_turn(
-    question: str, context: Context, content: Content, index: Index, manners: Index, qualifiers: Qualifiers
-) -> Turn:
+def read_turn(question: str, context: Context, knowledge: Knowledge) -> Turn:
     """Read a message with what the last turn left."""
+    content, index = knowledge.content, knowledge.index
     text = drop_lead(question)
     match = find_match(text, index)
     best = match.candidates[0].intent if match.candidates else ""
-    whole = Reading(text, match, lacks=qualifiers.find_missing(text, best))
+    whole = Reading(text, match, lacks=knowledge.qualifiers.find_missing(text, best))
     return Turn(
         question=question,
         whole=whole,
         followed=_follow(text, whole.match, content.intents.get(context.topic), content, index),
         parts=_read_parts(text, content, index),
-        manners=find_match(question, manners),
+        manners=find_match(question, knowledge.manners),
+        only_told=not asks(question) and tells_of_body(question, knowledge.safety),
         picked=_pick(question, context.options),
     )
 
@@ -190,7 +193,8 @@ _OPENS = re.compile(
 
 _ASKS = re.compile(
     r"\b(?:how|what|which|why)\b|\bor (?:not|no)\b"
-    r"|\b(?:can|could|do|does|did|should|would|will|is|are|may) (?:i|u|you|we|it|they|this|that|there|la[sz]er|the|my)\b",
+    r"|\b(?:can|could|do|does|did|should|would|will|is|are|may)"
+    r" (?:i|u|you|we|it|they|this|that|there|la[sz]er|the|my)\b",
     re.IGNORECASE,
 )
 

@@ -168,7 +168,7 @@ class TestContent:
     def test_with_problems_is_not_chatted_with(self, tmp_path: Path) -> None:
         done = run("--content", str(tmp_path), typed="redness\n")
         assert (done.returncode, done.stdout) == (1, "")
-        assert done.stderr.count("\n") == 3
+        assert done.stderr.count("\n") == 4
         assert "intents.yaml: the file is not there" in done.stderr
 
 

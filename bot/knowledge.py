@@ -1,0 +1,45 @@
+"""What must be known before a question can be read? Everything that is built from a content, once."""
+
+from dataclasses import dataclass
+
+from bot.content import Content
+from bot.index import Index, build_index
+from bot.qualifiers import Qualifiers, build_qualifiers
+from bot.safety import Safety, build_safety
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is built from a content folder, once."""
+
+    content: Content
+    index: Index
+    manners: Index
+    """Small talk by itself."""
+    safety: Safety
+    qualifiers: Qualifiers
+
+
+def build_knowledge(content: Content) -> Knowledge:
+    """Build what answering needs; it is the slow part of a start, and is kept in a cache."""
+    return Knowledge(
+        content,
+        _index_all(content),
+        _index_small_talk(content),
+        build_safety(content.safety),
+        build_qualifiers(content.safety.qualifiers, {i.name: i.phrasings for i in content.intents.values()}),
+    )
+
+
+def _index_all(content: Content) -> Index:
+    """Index everything that may be said, so that each kind keeps the others from what is theirs."""
+    pairs = [(phrasing, intent.name) for intent in content.intents.values() for phrasing in intent.phrasings]
+    pairs += [(phrasing, topic) for topic, phrasings in content.out_of_scope.items() for phrasing in phrasings]
+    topics = {intent.name: intent.topic for intent in content.intents.values() if intent.topic}
+    return build_index(pairs, synonyms=content.synonyms, out_of_scope=tuple(content.out_of_scope), topics=topics)
+
+
+def _index_small_talk(content: Content) -> Index:
+    """Index small talk by itself as well: there "good morning" is not outweighed by the question that follows it."""
+    talk = [intent for intent in content.intents.values() if not content.is_ordinary(intent.name)]
+    return build_index((phrasing, intent.name) for intent in talk for phrasing in intent.phrasings)
