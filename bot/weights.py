@@ -26,8 +26,8 @@ STEADINESS = 1.0
 RIVALS = 3
 PASSES = 3
 # One visit takes about a sixth of a millisecond, so that learning is over within some 8 s however long the list is:
-# CLINC150's 15,000 phrasings get three passes. Of more than that a sample is taken, spread evenly over the intents: their
-# words are well known by then, and a nearest phrasing is still looked for among all.
+# CLINC150's 15,000 phrasings get three passes. Of more than that a sample is taken, spread evenly over the intents:
+# their words are well known by then, and a nearest phrasing is still looked for among all.
 MOST_VISITS = 45_000
 MOST_LEARNED = 15_000
 # Rows of features that few phrasings hold stay short, and are quicker entry by entry.
