@@ -14,8 +14,9 @@ from itertools import accumulate
 from typing import TypedDict
 
 from bot.confidence import Curve, calibrate
+from bot.learned import Weights
 from bot.nearest import Phrasings
-from bot.ranking import Ranker, Weights, build_ranker
+from bot.ranking import Ranker, build_ranker
 from bot.vocabulary import Synonyms, Vocabulary
 
 # To be raised whenever an index of the same phrasings would come out different, or its layout changes.

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise, repeat
 
+from bot.features import weigh_rarity
+
 # So few phrasings are compared one by one; more are narrowed down by the words that they share with the question.
 MOST_COMPARED = 40
 
@@ -154,12 +156,3 @@ def make_phrasings(
         heads=array("I", accumulate(counts, initial=0)),
         places=places,
     )
-
-
-def weigh_rarity(users: int, uses: int, intents: int, phrasings: int) -> float:
-    """Weigh a word: the fewer intents and the fewer phrasings use it, the more it tells.
-
-    The geometric mean of both. Counting intents alone costs CLINC150 a point (10 phrasings an intent), counting
-    phrasings alone costs BANKING77 a point and HWU64 half a point; the mean costs neither.
-    """
-    return math.sqrt(math.log(1 + intents / users) * math.log(1 + phrasings / uses))

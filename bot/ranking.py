@@ -1,126 +1,29 @@
 """In which order do the intents come for a question? Learned weights decide; where there are none, likeness does."""
 
 import math
-import sys
 from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
-from itertools import accumulate, chain, groupby, pairwise
+from itertools import accumulate, groupby
 from operator import itemgetter
 
-from bot.features import Features, make_features
-from bot.nearest import Phrasings, make_phrasings, weigh_rarity
+from bot.features import Features, make_features, weigh_rarity
+from bot.learned import Weights, learn_weights
+from bot.nearest import Phrasings, make_phrasings
 from bot.vocabulary import Reading, Synonyms, Vocabulary
-from bot.weights import MOST_LEARNED, Task, learn
+from bot.weights import MOST_LEARNED
 from bot.words import drop_polite, split_words, stem
 
 MOST_RANKED = 4
 # With more intents than this, learning takes minutes, and each question a millisecond and more only to look at all of
 # them; the nearest phrasing is looked for instead, which costs what the rare words of the question cost.
 MOST_INTENTS = 1500
-# What would add less than this to a question of one word is left out: more than half of all weights, and no accuracy
-# (BANKING77, CLINC150, HWU64 with 10 phrasings) changes by more than 0.1 points; 0.08 costs BANKING77 a point.
-LEAST_WEIGHT = 0.02
-# Lanes: values and weights are counted in steps of 1/1024, and weights end at 2 on either side. A lane then holds the
-# sum of up to a thousand features without touching its neighbour: 1024 * sqrt(1000) * 4096 is below 2 ** 32.
-STEPS = 1024
-BIAS = 2 * STEPS
-SCALE = float(STEPS * STEPS)
-LONGEST_UNPACKED = 6
 # Packing takes about 15 us a row; beyond these figures it is left to the questions that need it.
 MOST_WARMED = 500_000
 MOST_WARMED_INTENTS = 1_000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Weights:
-    """What was learned: for each feature, how much it speaks for or against each intent."""
-
-    numbers: Mapping[str, int]
-    rarity: "array[float]"
-    rarest: float
-    """The rarity of what is used once."""
-    starts: "array[int]"
-    columns: "array[int]"
-    values: "array[float]"
-    """The weights of feature f, and the intents that they are for, stand from starts[f] to starts[f + 1]."""
-    intents: int
-    packed: dict[int, int] = field(default_factory=dict)
-    """Long rows that were asked for, packed: one long number with a lane of 32 bits for each intent."""
-
-    def weigh(self, features: Features) -> tuple[dict[int, float], float]:
-        """Give the known features of a question as a vector of length 1, by number; and how much of it is known.
-
-        An unknown feature counts as the rarest there can be.
-        """
-        numbers, rarity = self.numbers, self.rarity
-        vector: dict[int, float] = {}
-        known = unknown = 0.0
-        for name, sure in features.items():
-            number = numbers.get(name)
-            if number is None:
-                unknown += sure * sure
-                continue
-            weight = vector[number] = sure * rarity[number]
-            known += weight * weight
-        length = math.sqrt(known) or 1.0
-        share = length / math.sqrt(known + unknown * self.rarest * self.rarest) if known else 0.0
-        return {number: weight / length for number, weight in vector.items()}, share
-
-    def find_best(self, vector: Mapping[int, float], most: int) -> dict[int, float]:
-        """Add up what each feature says about each intent; give the best, in the order of their names.
-
-        A long row is packed into one number, so that one multiplication serves all intents: four times as quick at
-        150 intents. Values and weights are rounded to whole steps for that; a bias keeps the lanes from going below 0.
-        """
-        total = steps = 0
-        short: list[tuple[int, int]] = []
-        for number, value in vector.items():
-            low, high = self.starts[number], self.starts[number + 1]
-            if high - low > LONGEST_UNPACKED:
-                step = round(value * STEPS)
-                total += step * (self.packed.get(number) or self._pack(number))
-                steps += step
-            elif high > low:
-                scaled = value * SCALE
-                short += [(self.columns[at], int(scaled * self.values[at])) for at in range(low, high)]
-        lanes = array("I")
-        lanes.frombytes(total.to_bytes(4 * self.intents, sys.byteorder))
-        scores = list(lanes)
-        for intent, part in short:
-            scores[intent] += part
-        bias = BIAS * steps
-        least = max(sorted(scores)[-most:][0], bias + 1)
-        return {intent: (score - bias) / SCALE for intent, score in enumerate(scores) if score >= least}
-
-    def warm(self) -> None:
-        """Pack every long row now."""
-        for number, (low, high) in enumerate(pairwise(self.starts)):
-            if high - low > LONGEST_UNPACKED:
-                self._pack(number)
-
-    def _pack(self, number: int) -> int:
-        lanes = array("I", [BIAS]) * self.intents
-        for intent, weight in self._read_row(number):
-            lanes[intent] = max(0, min(2 * BIAS, BIAS + round(weight * STEPS)))
-        packed = self.packed[number] = int.from_bytes(lanes.tobytes(), sys.byteorder)
-        return packed
-
-    def explain(self, features: Features, intent: int) -> dict[str, float]:
-        """Give what each feature of a question adds to the score of one intent."""
-        vector, _ = self.weigh(features)
-        parts: dict[str, float] = {}
-        for name in features:
-            if (number := self.numbers.get(name)) is not None:
-                parts[name] = vector[number] * dict(self._read_row(number)).get(intent, 0.0)
-        return parts
-
-    def _read_row(self, number: int) -> list[tuple[int, float]]:
-        low, high = self.starts[number], self.starts[number + 1]
-        return list(zip(self.columns[low:high], self.values[low:high], strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,32 +178,3 @@ def _sample(sizes: Sequence[int]) -> Iterable[int]:
         taken = size if total <= MOST_LEARNED else min(size, share)
         yield from (begin + number * size // taken for number in range(taken))
         begin += size
-
-
-def learn_weights(sample: Sequence[Features], owners: Sequence[int], intents: int) -> Weights:
-    """Learn from the features of each phrasing and the number of its intent."""
-    uses: Counter[str] = Counter()
-    users: Counter[str] = Counter()
-    for _, group in groupby(zip(owners, sample, strict=True), key=itemgetter(0)):
-        bags = [bag for _, bag in group]
-        uses.update(chain.from_iterable(bags))
-        users.update(set(chain.from_iterable(bags)))
-    numbers = {name: number for number, name in enumerate(uses)}
-    rarity = array("f", (weigh_rarity(users[name], uses[name], intents, len(sample)) for name in uses))
-    rarest = weigh_rarity(1, 1, intents, len(sample))
-    blank = Weights(numbers, rarity, rarest, array("I"), array("I"), array("f"), intents)
-    vectors = [blank.weigh(bag)[0] for bag in sample]
-    task = Task([(tuple(vector), tuple(vector.values())) for vector in vectors], owners, len(numbers), intents)
-    rows = [
-        {intent: weight for intent, weight in row.items() if abs(weight) * rare >= LEAST_WEIGHT}
-        for row, rare in zip(learn(task), rarity, strict=True)
-    ]
-    return Weights(
-        numbers,
-        rarity,
-        rarest,
-        array("I", accumulate(map(len, rows), initial=0)),
-        array("I", chain.from_iterable(rows)),
-        array("f", chain.from_iterable(row.values() for row in rows)),
-        intents,
-    )

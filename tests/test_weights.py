@@ -51,7 +51,7 @@ def test_confidence_follows_what_was_right():
 
 
 def test_too_few_phrasings_give_no_curve():
-    assert calibrate([("one", "a"), ("two", "b")], Synonyms(()), ()) is None
+    assert calibrate([("one", "a"), ("two", "b")], Synonyms(()), (), {}) is None
 
 
 def test_kin_lets_a_word_find_an_intent_that_never_used_it():
