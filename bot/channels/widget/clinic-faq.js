@@ -128,6 +128,8 @@
     .body ul, .body ol { padding-inline-start: 1.25em; margin-block-end: 0; }
     .body li::marker { color: var(--quiet); }
     .body { text-wrap: pretty; }
+    .body .answer { font-weight: 650; line-height: 1.35; }
+    .body .answer:not(:first-child) { margin-block-start: 1.2em; }
     .source { margin-block-start: .6em; color: var(--quiet); font-size: .8125em; line-height: 1.45; }
     .source a { color: inherit; display: inline-block; padding-block: .25em; }
     .card { padding: .9em 1.05em 1em; border: 1px solid var(--line); border-inline-start: .3em solid var(--edge);
@@ -207,18 +209,19 @@
     down: "M6 9.5l6 6 6-6",
     close: "M6.5 6.5l11 11M17.5 6.5l-11 11",
     send: "M5 12h13M12.5 6.5L18 12l-5.5 5.5",
-    alert: "M12 3.500L2.5 20h19zM12 10v4.500M12 17.200v.1",
-    care: "M12 20S4 15.2 4 9.500A4.3 4.3 0 0 1 12 7.300A4.3 4.3 0 0 1 20 9.500C20 15.2 12 20 12 20z",
-    person: "M12 11.500a3.7 3.7 0 1 0 0-7.400a3.7 3.7 0 0 0 0 7.400zM4.5 20c.6-3.8 3.6-5.8 7.5-5.800s6.9 2 7.5 5.8",
+    alert: "M12 3.5L2.5 20h19zM12 10v4.5M12 17.2v.1",
+    care: "M12 20S4 15.2 4 9.5A4.3 4.3 0 0 1 12 7.3A4.3 4.3 0 0 1 20 9.5C20 15.2 12 20 12 20z",
+    person: "M12 11.5a3.7 3.7 0 1 0 0-7.4a3.7 3.7 0 0 0 0 7.4zM4.5 20c.6-3.8 3.6-5.8 7.5-5.8s6.9 2 7.5 5.8",
   };
   const CARDS = { urgent: "alert", crisis: "care", clinician: "person", handoff: "person" };
-  const TAGS = { paragraph: "p", list: "ul", ordered: "ol", item: "li", strong: "strong", emphasis: "em", break: "br" };
+  const TAGS = { paragraph: "p", list: "ul", ordered: "ol", item: "li", title: "h3", strong: "strong", emphasis: "em", break: "br" };
   const SCHEMES = new Set(["https:", "http:", "mailto:", "tel:"]);
   const DETAILS = ["phone", "email", "hours", "address", "website"];
   const PATIENCE = 15000; // milliseconds until a reply counts as lost; the server needs a few
 
   // What outlives the element when a page swaps its body without loading anew. It lives in memory and ends with the page.
   const kept = { turns: [], context: null, draft: "", open: false, topics: null };
+  let alone = null; // the element that was added here, because only the script was pasted
   const present = new Set(); // every <clinic-faq> in the page; only the first one is drawn
 
   const make = (tag, attributes, ...children) => {
@@ -252,7 +255,8 @@
   const render = (token) => {
     if (token.type === "text") return document.createTextNode(token.text);
     const children = (token.children ?? []).map(render);
-    return token.type === "link" ? link(token.href, ...children) : make(TAGS[token.type] ?? "span", null, ...children);
+    if (token.type === "link") return link(token.href, ...children);
+    return make(TAGS[token.type] ?? "span", token.type === "title" ? { class: "answer" } : null, ...children);
   };
 
   /** The words and links of the tag's own content, without its looks: a host page's colours do not fit this panel. */
@@ -267,7 +271,6 @@
     #texts = {};
     #parts = {};
     #busy = false;
-    #failed = null;
     #theme = new CSSStyleSheet();
 
     connectedCallback() {
@@ -435,7 +438,7 @@
 
     #again() {
       this.#parts.input.focus(); // the button is about to go; focus must not fall to the page
-      this.ask(this.#failed);
+      this.ask(this.#parts.input.value);
     }
 
     #show(open) {
@@ -459,7 +462,6 @@
 
     #fail(question, error) {
       const { input } = this.#parts;
-      this.#failed = question;
       if (!input.value.trim()) kept.draft = input.value = question;
       this.#say(error.said ?? this.texts.offline, true);
       this.#emit("error", { message: error.message });
@@ -498,22 +500,22 @@
 
     #message(reply) {
       const t = this.texts;
-      const body = make("div", { class: "body", dir: "auto" }, ...reply.tokens.map(render));
+      const body = make("div", { class: "body", dir: "auto" },
+        ...reply.tokens.map((token) => (token.type === "source" ? this.#source(t, token) : render(token))));
       const name = CARDS[reply.kind];
       const content = name
         ? make("div", { class: "card", part: "card" }, make("h3", null, icon(name), t[reply.kind]), body,
           reply.kind === "handoff" && this.#details(t))
         : body;
       return make("div", { class: `message reply ${reply.kind}`, part: `reply ${reply.kind}`, lang: kept.topics?.lang },
-        make("span", { class: "unseen" }, `${t.bot} `), content, ...reply.answers.map((answer) => this.#source(t, answer)),
+        make("span", { class: "unseen" }, `${t.bot} `), content,
         ...this.#options(reply.options, reply.kind === "clarify" ? "" : t.next));
     }
 
-    #source(t, answer) {
-      if (!answer.section) return null;
-      const page = new URL(`faq#${answer.ref.replace(".md#", "--")}`, this.server).href;
+    #source(t, { ref, children }) {
+      const page = new URL(`faq#${ref.replace(".md#", "--")}`, this.server).href;
       return make("p", { class: "source", part: "source" }, `${t.source} `,
-        link(page, answer.section, make("span", { class: "unseen" }, ` ${t.newTab}`)));
+        link(page, ...children.map(render), make("span", { class: "unseen" }, ` ${t.newTab}`)));
     }
 
     #details(t) {
@@ -590,7 +592,6 @@
   customElements.define("clinic-faq", ClinicFaq);
 
   // Only the script was pasted: add the element, and keep it when the page swaps its body.
-  let alone = null;
   const settle = () => {
     if (!document.querySelector("clinic-faq")) document.body.append(alone = document.createElement("clinic-faq"));
   };

@@ -1,0 +1,128 @@
+"""What does the HTTP API say? The same as the Python API: question and context in, reply out, nothing kept in between.
+
+The context travels with the request and is checked like anything from outside, so any number of processes can serve
+behind any balancer.
+"""
+
+import hashlib
+import json
+import secrets
+from collections import OrderedDict
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot import Bot, Context, ContextError, Reply, __version__
+from bot.channels.web.bodies import check_keys, parse_object, read_body, read_text
+from bot.channels.web.catalogue import Catalogue
+from bot.channels.web.faults import Fault
+from bot.channels.web.settings import Settings
+from bot.channels.web.tokens import Token, read_tokens
+
+REMEMBERED = 1_000
+"""Replies that are kept ready: about 3 MB, and more than the questions that visitors choose from a list."""
+
+
+class Api:
+    """The endpoints under /api, and those that say whether the server lives."""
+
+    def __init__(self, bot: Bot, catalogue: Catalogue, settings: Settings) -> None:
+        self._bot = bot
+        self._settings = settings
+        self._topics = _dump(catalogue.to_dict())
+        self._ready = _dump({"status": "ready", "version": __version__, "content": bot.content.digest})
+        self._memory = Memory()
+
+    async def reply(self, request: Request) -> Response:
+        """POST /api/reply."""
+        body = await read_body(request, self._settings)
+        known = self._memory.find(body)
+        if known is None:
+            question, context = read_turn(body)
+            reply = self._bot.reply(question, context)
+            known = _dump(make_reply_dict(reply))
+            if not reply.context.unanswered:  # what a visitor typed is in no memory
+                self._memory.keep(body, known)
+        return _json(known)
+
+    async def topics(self, _request: Request) -> Response:
+        """GET /api/topics."""
+        return _json(self._topics)
+
+    async def health(self, _request: Request) -> Response:
+        """GET /healthz: the process answers."""
+        return _json(b'{"status": "ok"}')
+
+    async def ready(self, _request: Request) -> Response:
+        """GET /readyz: the content has loaded, and which."""
+        return _json(self._ready)
+
+
+class Memory:
+    """Replies by request, the oldest forgotten first.
+
+    A reply is a pure function of what was sent, so that saying it again is as good as working it out. What was sent is
+    known only by a digest with a key that ends with the process; the replies themselves are curated texts.
+    """
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
+        self._replies: OrderedDict[bytes, bytes] = OrderedDict()
+
+    def find(self, body: bytes) -> bytes | None:
+        """Give the reply to this very request, if it is remembered."""
+        return self._replies.get(self._digest(body))
+
+    def keep(self, body: bytes, reply: bytes) -> None:
+        """Remember a reply."""
+        self._replies[self._digest(body)] = reply
+        if len(self._replies) > REMEMBERED:
+            self._replies.popitem(last=False)
+
+    def _digest(self, body: bytes) -> bytes:
+        return hashlib.blake2b(body, key=self._key, digest_size=24).digest()
+
+
+def read_turn(body: bytes) -> tuple[str, Context]:
+    """Read the question and the context.
+
+    Raises:
+        Fault: the body is not what the API takes.
+    """
+    found = parse_object(body)
+    check_keys(found, ("question", "context"))
+    question = read_text(found, "question")
+    values = found.get("context", {})
+    try:
+        return question, Context.from_dict(values if isinstance(values, dict) else [])  # type: ignore[arg-type]  # refused there, in its own words
+    except ContextError as error:
+        raise Fault(422, "invalid", str(error)) from None
+
+
+def make_reply_dict(reply: Reply) -> dict[str, object]:
+    """Give the reply as the command line does, and its text as tokens."""
+    return {**reply.to_dict(), "tokens": [token.to_dict() for token in mark_answers(reply)]}
+
+
+def mark_answers(reply: Reply) -> tuple[Token, ...]:
+    """Tell the titles and the sources of the answers from their text, so that a page can set them apart."""
+    titles = {read_tokens(f"**{answer.title}**"): answer for answer in reply.answers}
+    sources = {read_tokens(f"*Source: {answer.section}*"): answer for answer in reply.answers}
+    marked: list[Token] = []
+    for token in read_tokens(reply.text):
+        if (token,) in titles:
+            marked.append(Token("title", children=token.children[0].children))
+        elif (token,) in sources:
+            answer = sources[(token,)]
+            marked.append(Token("source", ref=answer.ref, children=(Token("text", text=answer.section),)))
+        else:
+            marked.append(token)
+    return tuple(marked)
+
+
+def _dump(values: dict[str, object]) -> bytes:
+    return json.dumps(values).encode()  # escaped to ASCII: half a surrogate pair in a context must not end in an error
+
+
+def _json(body: bytes) -> Response:
+    return Response(body, media_type="application/json")

@@ -1,0 +1,90 @@
+"""What can be asked without typing? Every curated answer by section, in the order of the article."""
+
+from dataclasses import asdict, dataclass
+
+from bot import Answer, __version__
+from bot.channels.web.tokens import Token, plain, read_tokens
+from bot.content import Content
+from bot.content.clinic import Clinic
+from bot.reply import CONTACT
+
+LANGUAGE = "en"
+"""What the answers are written in."""
+STARTERS = 3
+"""Questions that are offered before the first one is asked."""
+WELCOME = "bot.md#welcome"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the article, and what is answered from it."""
+
+    title: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All that the pages and the widget show of the content."""
+
+    clinic: Clinic
+    sections: tuple[Section, ...]
+    starters: tuple[str, ...]
+    contact: tuple[Token, ...]
+    """The line that says when to contact the clinic now."""
+    welcome: tuple[Token, ...]
+    with_contact: frozenset[str]
+    """Refs of the answers that the contact line must follow."""
+
+    @property
+    def contact_line(self) -> str:
+        """The contact line, letters only."""
+        return "\n".join(plain([token]) for token in self.contact)
+
+    def to_dict(self) -> dict[str, object]:
+        """Give what GET /api/topics says."""
+        return {
+            "version": __version__,
+            "lang": LANGUAGE,
+            "clinic": {
+                key: value for key, value in asdict(self.clinic).items() if key not in ("emergency", "helplines")
+            },
+            "contact": [token.to_dict() for token in self.contact],
+            "starters": list(self.starters),
+            "sections": [
+                {
+                    "title": section.title,
+                    "questions": [{"ref": answer.ref, "title": answer.title} for answer in section.answers],
+                }
+                for section in self.sections
+            ],
+        }
+
+
+def make_catalogue(content: Content) -> Catalogue:
+    """Gather what can be shown."""
+    sections = _find_sections(content)
+    return Catalogue(
+        clinic=content.clinic,
+        sections=sections,
+        starters=_find_starters(sections),
+        contact=read_tokens(content.answers[CONTACT].text),
+        welcome=read_tokens(content.answers[WELCOME].text),
+        with_contact=content.with_contact,
+    )
+
+
+def _find_sections(content: Content) -> tuple[Section, ...]:
+    """Order the sections as the intents name them, which is the order of the article; answers as their file does."""
+    asked = [content.answers[intent.answer].section for intent in content.intents.values()]
+    titles = dict.fromkeys(title for title in asked if title)
+    return tuple(
+        Section(title, tuple(answer for answer in content.answers.values() if answer.section == title))
+        for title in titles
+    )
+
+
+def _find_starters(sections: tuple[Section, ...]) -> tuple[str, ...]:
+    """Offer the question that opens a section, from the longest sections: they hold what people ask most."""
+    longest = sorted(sections, key=lambda section: -len(section.answers))[:STARTERS]
+    return tuple(section.answers[0].title for section in sections if section in longest)

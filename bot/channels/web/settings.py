@@ -1,0 +1,176 @@
+"""How is the server set up? One frozen value, from the environment and from flags, checked when it is made.
+
+Every setting has a flag (`--rate-client`) and a variable (`CLINIC_FAQ_WEB_RATE_CLIENT`); the flag wins. A variable of
+that prefix that is no setting is an error: a misspelt limit must not pass for a limit.
+"""
+
+import difflib
+import ipaddress
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from urllib.parse import urlsplit
+
+from bot.errors import BotError
+
+PREFIX = "CLINIC_FAQ_WEB_"
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class SettingsError(BotError):
+    """A setting cannot be used; says which, what was found and what would be right."""
+
+
+def _help(hint: str) -> dict[str, str]:
+    """Give a field what `--help` and the documentation say of it."""
+    return {"help": hint}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the operator decides."""
+
+    host: str = field(default="127.0.0.1", metadata=_help("the address to listen on"))
+    port: int = field(default=8080, metadata=_help("the port to listen on"))
+    public_url: str = field(
+        default="", metadata=_help("where visitors reach the server, https://...; for the snippet of /embed")
+    )
+    allowed_origins: tuple[str, ...] = field(
+        default=(), metadata=_help("sites that may use the API from a page, https://..., with commas")
+    )
+    allow_credentials: bool = field(default=False, metadata=_help("let those sites send cookies (yes or no)"))
+    trusted_proxies: tuple[str, ...] = field(
+        default=(), metadata=_help("networks of the proxies whose X-Forwarded-For is believed")
+    )
+    shared_addresses: tuple[str, ...] = field(
+        default=(), metadata=_help("networks that no limit per client holds for: the clinic's own")
+    )
+    rate_client: str = field(default="30/minute;300/hour", metadata=_help("requests that one client may send"))
+    rate_total: str = field(default="1200/minute", metadata=_help("requests that all clients together may send"))
+    rate_storage: str = field(
+        default="memory://", metadata=_help("where requests are counted: memory://, or redis://HOST for all processes")
+    )
+    body_limit: int = field(default=65_536, metadata=_help("bytes that a request may hold"))
+    body_seconds: float = field(default=10.0, metadata=_help("seconds that a request may take to arrive"))
+    connection_limit: int = field(default=1_000, metadata=_help("connections that are served at a time"))
+
+    def __post_init__(self) -> None:
+        _check_ranges(self)
+        _check_origins(self)
+        for name in ("rate_client", "rate_total"):
+            _check(_is_rate(getattr(self, name)), name, getattr(self, name), "a limit such as 30/minute;300/hour")
+        for name in ("trusted_proxies", "shared_addresses"):
+            for network in getattr(self, name):
+                _check(_is_network(network), name, network, "a network such as 10.0.0.0/8 or 127.0.0.1")
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str], flags: Mapping[str, str | None] | None = None) -> "Settings":
+        """Read the settings that were given; the others keep their default.
+
+        Raises:
+            SettingsError: a name is not known, or a value cannot be used.
+        """
+        kinds = {found.name: found.type for found in fields(cls)}
+        given = {name.removeprefix(PREFIX).lower(): value for name, value in environment.items() if _ours(name)}
+        for name in given:
+            _check_name(name, kinds)
+        given |= {name: value for name, value in (flags or {}).items() if value is not None}
+        return cls(**{name: _READERS[kinds[name]](name, value) for name, value in given.items()})  # type: ignore[arg-type]  # each reader gives the type of its field
+
+
+def networks(texts: Iterable[str]) -> tuple[Network, ...]:
+    """Read networks that have been checked."""
+    return tuple(ipaddress.ip_network(text, strict=False) for text in texts)
+
+
+def _ours(name: str) -> bool:
+    return name.startswith(PREFIX)
+
+
+def _check(good: object, name: str, found: object, right: str) -> None:
+    if not good:
+        raise SettingsError(f"{name} is '{found}'; give {right}")
+
+
+def _check_name(name: str, known: Iterable[str]) -> None:
+    if name in known:
+        return
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"; did you mean {PREFIX}{near[0].upper()}?" if near else f"; known are {', '.join(known)}"
+    raise SettingsError(f"{PREFIX}{name.upper()} is no setting{hint}")
+
+
+def _check_ranges(settings: Settings) -> None:
+    _check(0 <= settings.port <= 65_535, "port", settings.port, "a number from 0 to 65535")
+    _check(settings.body_limit >= 1_024, "body_limit", settings.body_limit, "1024 or more: a question must fit")
+    _check(settings.body_seconds > 0, "body_seconds", settings.body_seconds, "more than 0")
+    _check(settings.connection_limit > 0, "connection_limit", settings.connection_limit, "1 or more")
+    storage = urlsplit(settings.rate_storage).scheme
+    _check(storage in ("memory", "redis", "rediss"), "rate_storage", settings.rate_storage, "memory:// or redis://HOST")
+    if settings.public_url:
+        _check(
+            _is_url(settings.public_url), "public_url", settings.public_url, "an address such as https://faq.example"
+        )
+
+
+def _check_origins(settings: Settings) -> None:
+    for origin in settings.allowed_origins:
+        _check(
+            origin == "*" or _is_origin(origin), "allowed_origins", origin, "an origin such as https://clinic.example"
+        )
+    if "*" in settings.allowed_origins and settings.allow_credentials:
+        raise SettingsError(
+            "allowed_origins is '*' and allow_credentials is on: any site could act for a visitor; name the sites"
+        )
+
+
+def _is_url(text: str) -> bool:
+    url = urlsplit(text)
+    return url.scheme in ("http", "https") and bool(url.hostname) and not url.query and not url.fragment
+
+
+def _is_origin(text: str) -> bool:
+    """Hold an origin to how a browser writes it, letter by letter: no path, no capitals, no default port."""
+    url = urlsplit(text)
+    default = {"http": ":80", "https": ":443"}.get(url.scheme, "")
+    return _is_url(text) and text == f"{url.scheme}://{url.netloc.lower()}" and not (default and text.endswith(default))
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_rate(text: str) -> bool:
+    return all(re.fullmatch(r"[1-9]\d{0,8}/(second|minute|hour|day)", part.strip()) for part in text.split(";"))
+
+
+def _read_number(kind: type[int] | type[float]) -> Callable[[str, str], int | float]:
+    def read(name: str, text: str) -> int | float:
+        try:
+            return kind(text)
+        except ValueError:
+            raise SettingsError(f"{name} is '{text}'; give a number") from None
+
+    return read
+
+
+def _read_list(_name: str, text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _read_switch(name: str, text: str) -> bool:
+    _check(text in ("yes", "no"), name, text, "yes or no")
+    return text == "yes"
+
+
+_READERS: Mapping[object, Callable[[str, str], object]] = {
+    str: lambda _name, text: text,
+    int: _read_number(int),
+    float: _read_number(float),
+    bool: _read_switch,
+    tuple[str, ...]: _read_list,
+}
