@@ -8,11 +8,12 @@ import hashlib
 import json
 import secrets
 from collections import OrderedDict
+from collections.abc import Container, Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot import Bot, Context, ContextError, Reply, __version__
+from bot import Answer, Bot, Context, ContextError, Kind, Reply, __version__
 from bot.channels.web.bodies import check_keys, parse_object, read_body, read_text
 from bot.channels.web.catalogue import Catalogue
 from bot.channels.web.faults import Fault
@@ -29,6 +30,7 @@ class Api:
     def __init__(self, bot: Bot, catalogue: Catalogue, settings: Settings) -> None:
         self._bot = bot
         self._settings = settings
+        self._contact = catalogue.contact
         self._topics = _dump(catalogue.to_dict())
         self._ready = _dump({"status": "ready", "version": __version__, "content": bot.content.digest})
         self._memory = Memory()
@@ -40,7 +42,7 @@ class Api:
         if known is None:
             question, context = read_turn(body)
             reply = self._bot.reply(question, context)
-            known = _dump(make_reply_dict(reply))
+            known = _dump(make_reply_dict(reply, self._contact))
             if not reply.context.unanswered:  # what a visitor typed is in no memory
                 self._memory.keep(body, known)
         return _json(known)
@@ -99,25 +101,28 @@ def read_turn(body: bytes) -> tuple[str, Context]:
         raise Fault(422, "invalid", str(error)) from None
 
 
-def make_reply_dict(reply: Reply) -> dict[str, object]:
+def make_reply_dict(reply: Reply, contact: tuple[Token, ...]) -> dict[str, object]:
     """Give the reply as the command line does, and its text as tokens."""
-    return {**reply.to_dict(), "tokens": [token.to_dict() for token in mark_answers(reply)]}
+    return {**reply.to_dict(), "tokens": [token.to_dict() for token in mark_parts(reply, contact)]}
 
 
-def mark_answers(reply: Reply) -> tuple[Token, ...]:
-    """Tell the titles and the sources of the answers from their text, so that a page can set them apart."""
-    titles = {read_tokens(f"**{answer.title}**"): answer for answer in reply.answers}
+def mark_parts(reply: Reply, contact: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Tell titles, sources and the contact line from the other text, so that a page can set them apart."""
+    tokens = read_tokens(reply.text)
+    ends_in_contact = reply.kind is not Kind.URGENT and tokens[-len(contact) :] == contact
+    body, last = (tokens[: -len(contact)], (Token("contact", children=contact),)) if ends_in_contact else (tokens, ())
+    titles = {read_tokens(f"**{answer.title}**") for answer in reply.answers}
     sources = {read_tokens(f"*Source: {answer.section}*"): answer for answer in reply.answers}
-    marked: list[Token] = []
-    for token in read_tokens(reply.text):
-        if (token,) in titles:
-            marked.append(Token("title", children=token.children[0].children))
-        elif (token,) in sources:
-            answer = sources[(token,)]
-            marked.append(Token("source", ref=answer.ref, children=(Token("text", text=answer.section),)))
-        else:
-            marked.append(token)
-    return tuple(marked)
+    return (*(_mark(token, titles, sources) for token in body), *last)
+
+
+def _mark(token: Token, titles: Container[tuple[Token, ...]], sources: Mapping[tuple[Token, ...], Answer]) -> Token:
+    if (token,) in titles:
+        return Token("title", children=token.children[0].children)
+    if (token,) not in sources:
+        return token
+    answer = sources[(token,)]
+    return Token("source", ref=answer.ref, children=(Token("text", text=answer.section),))
 
 
 def _dump(values: dict[str, object]) -> bytes:

@@ -70,6 +70,7 @@ class Pages:
             "/clinic-faq.js": File(script, "text/javascript", {**open_to_all, "cache-control": "no-cache"}),
             "/pages.js": File((FOLDER / "pages.js").read_bytes(), "text/javascript"),
             "/pages.css": File((FOLDER / "pages.css").read_bytes(), "text/css"),
+            "/favicon.svg": File((FOLDER / "favicon.svg").read_bytes(), "image/svg+xml"),
             "/openapi.json": File(
                 (Path(__file__).parent / "openapi.json").read_bytes(), "application/json", open_to_all
             ),
@@ -115,7 +116,7 @@ def make_fallback(catalogue: Catalogue, server: str = "") -> str:
     clinic = catalogue.clinic
     phone = f' <a href="tel:{_digits(clinic.phone)}">{escape(clinic.phone)}</a>' if clinic.phone else ""
     line = escape(catalogue.contact_line.replace("\n", " "))
-    return f'{line}{phone} <a href="{escape(server)}{"/" if server else ""}faq">All questions and answers</a>'
+    return f'{line}{phone} · <a href="{escape(server)}{"/" if server else ""}faq">All questions and answers</a>'
 
 
 def make_snippet(catalogue: Catalogue, url: str, integrity: str) -> str:

@@ -1,7 +1,7 @@
 """How do chat front ends made for Rasa talk to the bot? By Rasa's REST channel: POST /webhooks/rest/webhook.
 
 That channel has no place for a context, so it is kept here, by sender: in memory, for a bounded number of senders and a
-bounded time, under a digest of the sender's name. Several processes need a balancer that sends a sender to the same one.
+bounded time, under a digest of the sender's name. Several processes need a balancer that sends a sender to one only.
 """
 
 import hashlib

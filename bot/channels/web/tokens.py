@@ -36,6 +36,7 @@ _TAGS = {
     "emphasis": "em",
     "title": "p",
     "source": "p",
+    "contact": "div",
 }
 
 
@@ -44,7 +45,7 @@ class Token:
     """One node of the tree."""
 
     type: str
-    """text, break, paragraph, list, ordered, item, strong, emphasis, link; title and source in a reply."""
+    """text, break, paragraph, list, ordered, item, strong, emphasis, link; title, source, contact in a reply."""
     text: str = ""
     """Of a text: its letters."""
     href: str = ""

@@ -15,7 +15,7 @@
     title: "Questions and answers",
     close: "Close",
     notice: "This is a program, not a clinician. Please do not type personal details such as your name or date of birth.",
-    greeting: "Ask in your own words. You will get an answer that the clinic wrote and checked, or a plain “I do not know”.",
+    greeting: "Ask in your own words. You will get an answer that a person wrote, or a plain “there is none”.",
     starters: "People often ask",
     next: "You could ask next",
     browse: "Browse the questions",
@@ -94,8 +94,8 @@
     .launcher:focus-visible { outline-color: var(--ink); box-shadow: 0 0 0 .15em var(--bg); }
     .launcher[aria-expanded="true"] { padding: 0; inline-size: 3.25em; justify-content: center; }
     .launcher[aria-expanded="true"] .words { display: none; }
-    .launcher .down, .launcher[aria-expanded="true"] .talk { display: none; }
-    .launcher[aria-expanded="true"] .down { display: block; }
+    .i-down, .launcher[aria-expanded="true"] .i-talk { display: none; }
+    .launcher[aria-expanded="true"] .i-down { display: block; }
     .launcher.aside { visibility: hidden; }
 
     .panel {
@@ -109,13 +109,13 @@
       background: var(--bg); box-shadow: var(--shadow); overflow: auto; overscroll-behavior: contain;
     }
     .panel:focus { outline: none; }
-    .header { display: flex; align-items: center; gap: .75em; padding: .8em .6em .8em 1.15em; border-block-end: 1px solid var(--line); }
+    .header { display: flex; align-items: center; gap: .75em; padding: .8em .6em .8em 1.15em; border-block-end: 1px solid var(--line); background: var(--soft); }
     .title { flex: 1; font-weight: 650; font-size: 1.0625em; line-height: 1.3; letter-spacing: -.005em; overflow-wrap: anywhere; }
     .icon { display: grid; place-items: center; inline-size: 2.75em; block-size: 2.75em; flex: none; padding: 0;
       border: 1px solid transparent; border-radius: 50%; background: none; color: var(--quiet); }
-    .icon:hover { background: var(--soft); color: var(--ink); }
+    .icon:hover { background: var(--line); color: var(--ink); }
     .scroller { flex: 1 1 8em; min-block-size: 8em; overflow: auto; overscroll-behavior: contain; padding: 1.1em 1.15em .4em;
-      scrollbar-width: thin; }
+      position: relative; scrollbar-width: thin; }
     .scroller:focus-visible { outline-offset: -.25em; }
     .notice { color: var(--quiet); font-size: .8125em; line-height: 1.45; padding-block-end: 1em; }
     .greeting { padding-block-end: 1em; text-wrap: pretty; }
@@ -131,7 +131,8 @@
     .body .answer { font-weight: 650; line-height: 1.35; }
     .body .answer:not(:first-child) { margin-block-start: 1.2em; }
     .source { margin-block-start: .6em; color: var(--quiet); font-size: .8125em; line-height: 1.45; }
-    .source a { color: inherit; display: inline-block; padding-block: .25em; }
+    .source a { color: inherit; padding-block: .35em; }
+    .worry { padding-inline-start: .8em; border-inline-start: .2em solid var(--line); color: var(--quiet); font-size: .9375em; }
     .card { padding: .9em 1.05em 1em; border: 1px solid var(--line); border-inline-start: .3em solid var(--edge);
       border-radius: .7em; background: var(--soft); }
     .card h3 { display: flex; align-items: center; gap: .5em; margin-block-end: .4em; font-weight: 650; }
@@ -163,16 +164,17 @@
     .section[open] summary::before { rotate: 225deg; }
     .section .options { padding-block: .2em 1em; }
 
-    .foot { padding: .6em 1.15em .85em; border-block-start: 1px solid var(--line); }
-    .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .3em .75em; }
-    .status { flex: 1 1 10em; color: var(--quiet); font-size: .875em; line-height: 1.4; }
-    .status:empty { display: none; }
+    .foot { padding: .35em 1.15em .85em; border-block-start: 1px solid var(--line); }
+    .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 0 .75em; }
+    .status { flex: 1 1 12em; color: var(--quiet); font-size: .875em; line-height: 1.4; }
+    .status:not(:empty) { padding-block: .35em; }
     .status.bad { color: var(--warn); font-weight: 600; }
     .small { min-block-size: 2.75em; padding: .3em 0; border: 1px solid transparent; border-radius: .6em; background: none; color: var(--link);
-      font-size: .875em; font-weight: 600; text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .25em; }
+      font-size: .8125em; font-weight: 600; text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .25em; }
     .form { display: flex; align-items: flex-end; gap: .55em; }
     .field { flex: 1; min-inline-size: 0; }
-    .field label { display: block; margin-block-end: .3em; font-size: .8125em; font-weight: 600; color: var(--quiet); }
+    .top { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0 1em; }
+    .top label { font-size: .8125em; font-weight: 600; color: var(--quiet); }
     .input { display: block; inline-size: 100%; min-block-size: 2.95em; max-block-size: 7.5em; padding: .65em .85em; resize: none;
       field-sizing: content; border: 1px solid var(--edge); border-radius: .8em; background: var(--bg); line-height: 1.5; }
     .input:focus-visible { outline-offset: -1px; border-color: transparent; }
@@ -190,10 +192,11 @@
     }
     @media (max-height: 30em) {
       .scroller { flex: none; overflow: visible; min-block-size: 0; }
+      .starters { display: none; }
       .header { position: sticky; inset-block-start: 0; z-index: 1; padding-block: .1em; background: var(--bg); }
     }
     @media (forced-colors: active) {
-      .launcher, .panel, .icon, .send, .question, .card, .small { border-color: currentColor; }
+      .launcher, .panel, .icon, .send, .question, .card { border-color: currentColor; }
       .urgent .card { border-width: 3px; }
       .option::before, .section summary::before { border-color: currentColor; }
       .send[aria-disabled="true"] { opacity: 1; color: GrayText; }
@@ -214,7 +217,7 @@
     person: "M12 11.5a3.7 3.7 0 1 0 0-7.4a3.7 3.7 0 0 0 0 7.4zM4.5 20c.6-3.8 3.6-5.8 7.5-5.8s6.9 2 7.5 5.8",
   };
   const CARDS = { urgent: "alert", crisis: "care", clinician: "person", handoff: "person" };
-  const TAGS = { paragraph: "p", list: "ul", ordered: "ol", item: "li", title: "h3", strong: "strong", emphasis: "em", break: "br" };
+  const TAGS = { paragraph: "p", list: "ul", ordered: "ol", item: "li", title: "h3", contact: "div", strong: "strong", emphasis: "em", break: "br" };
   const SCHEMES = new Set(["https:", "http:", "mailto:", "tel:"]);
   const DETAILS = ["phone", "email", "hours", "address", "website"];
   const PATIENCE = 15000; // milliseconds until a reply counts as lost; the server needs a few
@@ -237,7 +240,7 @@
   const icon = (name) => {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    for (const [key, value] of [["viewBox", "0 0 24 24"], ["aria-hidden", "true"], ["class", name]]) svg.setAttribute(key, value);
+    for (const [key, value] of [["viewBox", "0 0 24 24"], ["aria-hidden", "true"], ["class", `i-${name}`]]) svg.setAttribute(key, value);
     path.setAttribute("d", ICONS[name]);
     svg.append(path);
     return svg;
@@ -256,7 +259,7 @@
     if (token.type === "text") return document.createTextNode(token.text);
     const children = (token.children ?? []).map(render);
     if (token.type === "link") return link(token.href, ...children);
-    return make(TAGS[token.type] ?? "span", token.type === "title" ? { class: "answer" } : null, ...children);
+    return make(TAGS[token.type] ?? "span", { class: { title: "answer", contact: "worry" }[token.type] }, ...children);
   };
 
   /** The words and links of the tag's own content, without its looks: a host page's colours do not fit this panel. */
@@ -384,7 +387,7 @@
     #conversation(t) {
       const p = this.#parts;
       p.greeting = make("p", { class: "greeting" }, t.greeting);
-      p.starters = make("div", { class: "message", hidden: "" });
+      p.starters = make("div", { class: "message starters", hidden: "" });
       p.talk = make("div", { class: "talk" });
       p.list = make("div", { id: "list", hidden: "" });
       this.#newLog();
@@ -405,9 +408,10 @@
         click: () => this.#onBrowse() }, t.browse);
       p.contact = make("p", { class: "contact", part: "contact" }, ...this.#contact(t));
       return make("div", { class: "foot", part: "footer" },
-        make("div", { class: "bar" }, p.browse, p.status, p.retry),
+        make("div", { class: "bar" }, p.status, p.retry),
+        make("div", { class: "top" }, make("label", { for: "input" }, t.label), p.browse),
         make("form", { class: "form", part: "form", submit: (event) => { event.preventDefault(); this.ask(p.input.value); } },
-          make("div", { class: "field" }, make("label", { for: "input" }, t.label), p.input), p.send),
+          make("div", { class: "field" }, p.input), p.send),
         p.contact);
     }
 
@@ -474,8 +478,16 @@
       this.#say("");
       const turn = { question, reply };
       kept.turns.push(turn);
-      this.#append(turn).scrollIntoView({ block: "start" });
+      this.#reveal(this.#append(turn));
       this.#emit("answer", { kind: reply.kind, answers: reply.answers.map((answer) => answer.ref) });
+    }
+
+    /** Scroll a message to the top: in the conversation, or in the whole panel where that is what scrolls. */
+    #reveal(message) {
+      const { scroller, panel } = this.#parts;
+      const box = getComputedStyle(scroller).overflowY === "visible" ? panel : scroller;
+      const top = box === panel ? panel.firstChild.offsetHeight : 0;
+      box.scrollTop += message.getBoundingClientRect().top - box.getBoundingClientRect().top - top - 12;
     }
 
     /** A log for what comes next, and after it the place for one urgent reply: siblings, so that nothing is read twice. */
@@ -548,14 +560,14 @@
     }
 
     #browse(on) {
-      const { browse, list, talk, greeting, starters, scroller } = this.#parts;
+      const { browse, list, talk, greeting, starters } = this.#parts;
       browse.setAttribute("aria-expanded", String(on));
       browse.textContent = on ? this.texts.back : this.texts.browse;
       list.hidden = !on;
       talk.hidden = on;
       greeting.hidden = on || kept.turns.length > 0;
       starters.hidden = greeting.hidden || !starters.firstChild;
-      if (on) scroller.scrollTop = 0;
+      if (on) this.#reveal(list);
     }
 
     async #topics() {
