@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from bot import Bot
 from bot.channels.web.api import Api
 from bot.channels.web.catalogue import Catalogue, make_catalogue
-from bot.channels.web.faults import Fault, make_fault_response
+from bot.channels.web.faults import BROKEN, Fault, make_fault_response
 from bot.channels.web.headers import Headers
 from bot.channels.web.lines import Lines, Write, make_writer
 from bot.channels.web.origins import Origins
@@ -58,15 +58,19 @@ def _list_routes(bot: Bot, catalogue: Catalogue, pages: Pages, settings: Setting
 
 
 def _make_core(routes: Sequence[Route], contact: str) -> Starlette:
-    async def on_fault(_request: Request, fault: Exception) -> Response:
-        return make_fault_response(_as_fault(fault), contact)
+    async def on_error(_request: Request, error: Exception) -> Response:
+        return make_fault_response(_as_fault(error), contact)
 
-    return Starlette(routes=routes, exception_handlers={Fault: on_fault, HTTPException: on_fault})
+    return Starlette(routes=routes, exception_handlers=dict.fromkeys((Fault, HTTPException, Exception), on_error))
 
 
 def _as_fault(error: Exception) -> Fault:
-    if isinstance(error, Fault):
-        return error
-    if isinstance(error, HTTPException) and error.status_code == 405:
-        return Fault(405, "method", "This address takes another method; see Allow.", error.headers)
-    return Fault(404, "not_found", "There is nothing at this address.")
+    match error:
+        case Fault():
+            return error
+        case HTTPException(status_code=405):
+            return Fault(405, "method", "This address takes another method; see Allow.", error.headers)
+        case HTTPException():
+            return Fault(404, "not_found", "There is nothing at this address.")
+        case _:
+            return Fault(500, "broken", BROKEN)

@@ -36,7 +36,7 @@ def parse_object(body: bytes) -> Mapping[str, object]:
         Fault: it is not one.
     """
     try:
-        found = json.loads(body.decode(), parse_constant=_refuse_constant)
+        found = json.loads(body.decode(), parse_float=_read_float, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         raise Fault(400, "invalid", "The body is not JSON; send an object in UTF-8.") from None
     if not isinstance(found, dict):
@@ -83,6 +83,12 @@ async def _collect(request: Request, limit: int) -> bytes:
             raise Fault(413, "too_large", TOO_LARGE, {"connection": "close"})
         parts.append(part)
     return b"".join(parts)
+
+
+def _read_float(text: str) -> int | float:
+    """Read 1.0 as the whole number that it is to JSON."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def _refuse_constant(name: str) -> object:
