@@ -169,7 +169,7 @@
     .status { flex: 1 1 12em; color: var(--quiet); font-size: .875em; line-height: 1.4; }
     .status:not(:empty) { padding-block: .35em; }
     .status.bad { color: var(--warn); font-weight: 600; }
-    .small { min-block-size: 2.75em; padding: .3em 0; border: 1px solid transparent; border-radius: .6em; background: none; color: var(--link);
+    .small { min-block-size: 3.4em; padding: .3em 0; border: 1px solid transparent; border-radius: .6em; background: none; color: var(--link);
       font-size: .8125em; font-weight: 600; text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .25em; }
     .form { display: flex; align-items: flex-end; gap: .55em; }
     .field { flex: 1; min-inline-size: 0; }
@@ -184,7 +184,7 @@
     .send[aria-disabled="true"] { opacity: .6; cursor: default; }
     :host(:dir(rtl)) .send svg { scale: -1 1; }
     .contact { margin-block-start: .75em; font-size: .8125em; line-height: 1.45; color: var(--quiet); overflow-wrap: anywhere; }
-    .contact a { display: inline-block; padding-block: .15em; font-weight: 600; }
+    .contact a { display: inline-block; padding-block: .3em; font-weight: 600; }
 
     @media (max-width: 30em), (max-height: 30em) {
       .panel { inset: 0; inline-size: auto; block-size: auto; border: 0; border-radius: 0; box-shadow: none; }
