@@ -60,9 +60,11 @@
     :host {
       all: initial; --accent: var(--clinic-faq-accent, #0f6a66); --on: var(--clinic-faq-on-accent, #fff);
       --radius: var(--clinic-faq-radius, 1em); ${LIGHT}
-      color-scheme: light; display: block; color: var(--ink);
-      font: 400 max(1rem, 16px)/1.5 var(--clinic-faq-font, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto,
-        "Noto Sans", "Helvetica Neue", Arial, sans-serif);
+      color-scheme: light; display: block;
+    }
+    .all {
+      color: var(--ink); font: 400 max(1rem, 16px)/1.5 var(--clinic-faq-font, ui-sans-serif, system-ui, -apple-system,
+        "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif); text-align: start;
     }
     :host([hidden]) { display: none; }
     :host([theme="dark"]) { color-scheme: dark; ${DARK} }
@@ -373,7 +375,7 @@
       icon("talk"), icon("down"), make("span", { class: "words" }, t.launcher));
       p.panel = make("div", { id: "panel", class: "panel", part: "panel", role: "dialog", "aria-labelledby": "title", tabindex: "-1" },
         this.#header(t), this.#conversation(t), this.#foot(t));
-      root.replaceChildren(make("div", { role: "region", "aria-label": t.launcher, lang: this.lang || "en" }, p.launcher, p.panel));
+      root.replaceChildren(make("div", { class: "all", role: "region", "aria-label": t.launcher, lang: this.lang || "en" }, p.launcher, p.panel));
       this.#show(kept.open);
       if (kept.topics) this.#useTopics();
     }
