@@ -32,7 +32,7 @@ class Api:
         self._settings = settings
         self._contact = catalogue.contact
         self._topics = _dump(catalogue.to_dict())
-        self._ready = _dump({"status": "ready", "version": __version__, "content": bot.content.digest})
+        self._ready = _dump({"status": "ready", "version": __version__, "content": catalogue.digest})
         self._memory = Memory()
 
     async def reply(self, request: Request) -> Response:

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from bot.channels.web.faults import TOO_LARGE, TOO_SLOW, Fault
 from bot.channels.web.settings import Settings
@@ -25,8 +25,6 @@ async def read_body(request: Request, settings: Settings) -> bytes:
             return await _collect(request, settings.body_limit)
     except TimeoutError:
         raise Fault(408, "too_slow", TOO_SLOW, {"connection": "close"}) from None
-    except ClientDisconnect:
-        raise Fault(400, "invalid", "The request broke off.") from None
 
 
 def parse_object(body: bytes) -> Mapping[str, object]:
@@ -75,14 +73,16 @@ def _check_type(content_type: str) -> None:
 
 
 async def _collect(request: Request, limit: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > limit:
+    body, more = b"", True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise Fault(400, "invalid", "The request broke off.")
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > limit:
             raise Fault(413, "too_large", TOO_LARGE, {"connection": "close"})
-        parts.append(part)
-    return b"".join(parts)
+    return body
 
 
 def _read_float(text: str) -> int | float:

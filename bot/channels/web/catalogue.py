@@ -1,5 +1,7 @@
 """What can be asked without typing? Every curated answer by section, in the order of the article."""
 
+import hashlib
+import json
 from dataclasses import asdict, dataclass
 
 from bot import Answer, __version__
@@ -12,7 +14,6 @@ LANGUAGE = "en"
 """What the answers are written in."""
 STARTERS = 3
 """Questions that are offered before the first one is asked."""
-WELCOME = "bot.md#welcome"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,13 @@ class Catalogue:
     sections: tuple[Section, ...]
     starters: tuple[str, ...]
     contact: tuple[Token, ...]
-    """The line that says when to contact the clinic now."""
-    welcome: tuple[Token, ...]
+    """The line that says when to contact the clinic now, in full."""
+    help: Token
+    """Whom to call, in two lines: what stands below the conversation at all times."""
     with_contact: frozenset[str]
     """Refs of the answers that the contact line must follow."""
+    digest: str
+    """SHA-256, in hex, of all that the bot may say: two servers that say the same have the same."""
 
     @property
     def contact_line(self) -> str:
@@ -50,6 +54,7 @@ class Catalogue:
                 key: value for key, value in asdict(self.clinic).items() if key not in ("emergency", "helplines")
             },
             "contact": [token.to_dict() for token in self.contact],
+            "help": self.help.to_dict(),
             "starters": list(self.starters),
             "sections": [
                 {
@@ -69,9 +74,25 @@ def make_catalogue(content: Content) -> Catalogue:
         sections=sections,
         starters=_find_starters(sections),
         contact=read_tokens(content.answers[CONTACT].text),
-        welcome=read_tokens(content.answers[WELCOME].text),
+        help=_make_help(content.clinic),
         with_contact=content.with_contact,
+        digest=_make_digest(content),
     )
+
+
+def _make_help(clinic: Clinic) -> Token:
+    """Say whom to call, with the clinic's own details; each is left out where it is not filled in."""
+    number = "".join(letter for letter in clinic.phone if letter.isdecimal() or letter == "+")
+    call = Token("link", href=f"tel:{number}", children=(Token("text", text=clinic.phone),))
+    phone = (Token("text", text=": "), call) if number else ()
+    begin = Token("text", text="Worried about your skin after treatment? Contact the clinic now")
+    end = Token("text", text=f". In an emergency call {clinic.emergency}.")
+    return Token("paragraph", children=(begin, *phone, end))
+
+
+def _make_digest(content: Content) -> str:
+    texts = sorted((answer.ref, answer.title, answer.text) for answer in content.answers.values())
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
 
 
 def _find_sections(content: Content) -> tuple[Section, ...]:

@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from bot import Answer, __version__
 from bot.channels.web.catalogue import LANGUAGE, Catalogue, Section
-from bot.channels.web.headers import PAGE
+from bot.channels.web.headers import OF_A_PAGE
 from bot.channels.web.settings import Settings
 from bot.channels.web.tokens import read_tokens, to_html
 
@@ -103,7 +103,7 @@ class Pages:
         }[name]()
         body = Template(_read(name)).substitute(values | extra)
         whole = Template(_read("page")).substitute(values | {"body": body, "here": name})
-        return File(whole.encode(), "text/html", {"content-security-policy": PAGE})
+        return File(whole.encode(), "text/html", OF_A_PAGE)
 
 
 def make_integrity(script: bytes) -> str:
@@ -112,11 +112,9 @@ def make_integrity(script: bytes) -> str:
 
 
 def make_fallback(catalogue: Catalogue, server: str = "") -> str:
-    """Write what stands where the widget cannot: the contact line, the phone number, a link to all answers."""
-    clinic = catalogue.clinic
-    phone = f' <a href="tel:{_digits(clinic.phone)}">{escape(clinic.phone)}</a>' if clinic.phone else ""
-    line = escape(catalogue.contact_line.replace("\n", " "))
-    return f'{line}{phone} · <a href="{escape(server)}{"/" if server else ""}faq">All questions and answers</a>'
+    """Write what stands where the widget cannot: whom to call, and a link to all answers."""
+    page = f"{server}/faq" if server else "faq"
+    return f'{to_html(catalogue.help.children)} <a href="{escape(page)}">All questions and answers</a>'
 
 
 def make_snippet(catalogue: Catalogue, url: str, integrity: str) -> str:
@@ -175,10 +173,6 @@ def _write_answer(answer: Answer) -> str:
     text = to_html(read_tokens(answer.text))
     anchor, title = escape(make_anchor(answer.ref)), escape(answer.title)
     return f'<article class="answer" id="{anchor}"><h3>{title}</h3>{text}</article>'
-
-
-def _digits(phone: str) -> str:
-    return "".join(letter for letter in phone if letter.isdecimal() or letter == "+")
 
 
 def _read(name: str) -> str:

@@ -39,7 +39,7 @@
     wait: "Looking for the answer …",
     offline: "The answer did not arrive. Your text is kept.",
     retry: "Try again",
-    contact: "If something on your skin worries you, contact your clinic now. In an emergency call your local emergency number.",
+    contact: "Worried about your skin after treatment? Contact your clinic now. In an emergency call your local emergency number.",
   };
 
   const LIGHT = `
@@ -134,7 +134,7 @@
     .body .answer:not(:first-child) { margin-block-start: 1.2em; }
     .source { margin-block-start: .6em; color: var(--quiet); font-size: .8125em; line-height: 1.45; }
     .source a { color: inherit; padding-block: .35em; }
-    .worry { padding-inline-start: .8em; border-inline-start: .2em solid var(--line); color: var(--quiet); font-size: .9375em; }
+    .worry { padding-inline-start: .8em; border-inline-start: .2em solid var(--line); color: var(--quiet); font-size: .875em; }
     .card { padding: .9em 1.05em 1em; border: 1px solid var(--line); border-inline-start: .3em solid var(--edge);
       border-radius: .7em; background: var(--soft); }
     .card h3 { display: flex; align-items: center; gap: .5em; margin-block-end: .4em; font-weight: 650; }
@@ -420,7 +420,7 @@
     #contact(t) {
       const own = plain(this);
       if (own.join("").trim()) return own;
-      return kept.topics ? kept.topics.contact.flatMap((block) => [...render(block).childNodes, " "]) : [t.contact];
+      return kept.topics ? [...render(kept.topics.help).childNodes] : [t.contact];
     }
 
     #onKey = (event) => {
