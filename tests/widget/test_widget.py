@@ -73,21 +73,20 @@ def test_a_bare_page_under_a_strict_policy_lets_a_visitor_ask_by_keyboard(stage:
 # Looks
 
 
-LOOKS = [
-    ("light", {"color_scheme": "light"}),
-    ("dark", {"color_scheme": "dark"}),
-    ("forced", {"forced_colors": "active"}),
-    ("more contrast", {"contrast": "more"}),
-]
+LOOKS = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced": {"forced_colors": "active"},
+    "more contrast": {"contrast": "more"},
+}
 
 
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
-@pytest.mark.parametrize(("name", "options"), LOOKS, ids=[name for name, _ in LOOKS])
-def test_axe_finds_nothing_closed_open_and_browsing(
-    stage: Stage, name: str, options: dict[str, object], direction: str
-):
+@pytest.mark.parametrize("name", LOOKS)
+def test_axe_finds_nothing_closed_open_and_browsing(stage: Stage, name: str, direction: str):
+    options = LOOKS[name]
     with stage.visit(direction=direction, reduced_motion="reduce", **options, **DESKTOP) as visit:
-        assert visit.axe() == [], name
+        assert visit.axe() == []
         visit.open()
         for question in ("how much does it cost", "redness", "clinician", "urgent", "crisis", "handoff"):
             visit.ask(question)
@@ -104,7 +103,7 @@ def test_text_is_readable_whatever_accent_is_chosen(stage: Stage, scheme: str):
         visit.ask("how much does it cost")
         for accent in ("#ffee00", "#ffffff", "#000000", "#ff0000", "#00ff00", "#0000ff", "#808080", "hotpink"):
             visit.page.locator("clinic-faq").evaluate("(e, accent) => e.setAttribute('accent', accent)", accent)
-            assert [fault for fault in visit.axe() if "contrast" in fault] == [], accent
+            assert visit.axe(only=("color-contrast",)) == [], accent
 
 
 def test_an_accent_that_is_no_colour_is_left_aside(stage: Stage):
