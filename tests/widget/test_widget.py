@@ -283,7 +283,7 @@ def test_a_second_question_waits_for_the_first(stage: Stage):
     waiting: list[Route] = []
     with stage.visit() as visit:
         visit.open()
-        visit.page.route("**/api/reply", lambda route: waiting.append(route))
+        visit.page.route("**/api/reply", lambda route: waiting.append(route))  # noqa: PLW0108 -- Playwright marks it
         visit.input.fill("redness")
         visit.input.press("Enter")
         expect(visit.status).to_have_text("Looking for the answer …")

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable
 from limits import RateLimitItem, parse_many
 from limits.aio.storage import MemoryStorage, Storage
 from limits.aio.strategies import FixedWindowRateLimiter
-from limits.errors import StorageError
 from limits.storage import storage_from_string
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -79,9 +78,9 @@ class Counter:
         if self._far and self._clock() >= self._resting_until:
             try:
                 return await _hit(self._far, items, key)
-            except StorageError as error:
+            except Exception as error:  # noqa: BLE001 -- whatever ails the storage, a visitor is answered
                 self._resting_until = self._clock() + REST
-                self._write({"event": "rate_storage", "error": type(error.storage_error).__name__})
+                self._write({"event": "rate_storage", "error": type(error).__name__})
         return await _hit(self._near, items, key)
 
 
@@ -96,7 +95,7 @@ async def _hit(limiter: FixedWindowRateLimiter, items: Iterable[RateLimitItem], 
 def _connect(url: str) -> Storage:
     """Make the storage; it connects when it is first used."""
     waits = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
-    found = storage_from_string(f"async+{url}", implementation="redispy", wrap_exceptions=True, **waits)
+    found = storage_from_string(f"async+{url}", implementation="redispy", **waits)
     if not isinstance(found, Storage):
         raise TypeError(f"{type(found).__name__} is not an asynchronous storage")
     return found
