@@ -1,6 +1,8 @@
 """Does the HTTP API say what the Python API says, and keep nothing?"""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +13,7 @@ from bot import Bot, Context
 from bot.channels.web.api import REMEMBERED, Memory
 from bot.channels.web.rasa import MOST_SENDERS, SECONDS_KEPT, Contexts
 from bot.channels.web.settings import Settings
-from bot.channels.web.tokens import plain, read_tokens, to_html
+from bot.channels.web.tokens import Token, link_words, plain, read_tokens, to_html
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +202,24 @@ def test_contexts_expire_and_are_bounded():
 
 
 # Tokens
+
+
+def test_the_clinic_s_details_can_be_followed_wherever_they_are_said(tmp_path: Path):
+    folder = shutil.copytree(Path(__file__).parent / "content" / "small", tmp_path / "clinic")
+    details = (
+        (folder / "intents.yaml").read_text().replace('phone: ""', 'phone: "020 7946 0000"\n  email: a@b.example', 1)
+    )
+    (folder / "intents.yaml").write_text(details)
+    site = Site(Bot.load(folder))
+    linked = '<a href="tel:02079460000"'
+    assert linked in site.get("/").text
+    assert site.get("/api/topics").json()["help"]["children"][1]["href"] == "tel:02079460000"
+    text = Token("text", text="Write to a@b.example or call 020 7946 0000 (020 7946 0000)")
+    found = link_words(
+        [Token("paragraph", children=(text,))], {"020 7946 0000": "tel:1", "a@b.example": "mailto:a@b.example"}
+    )
+    assert plain(found) == text.text
+    assert [token.href for token in found[0].children if token.href] == ["mailto:a@b.example", "tel:1", "tel:1"]
 
 
 @pytest.mark.parametrize(

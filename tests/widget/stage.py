@@ -35,7 +35,9 @@ SCRIPTED: Mapping[str, Reply] = {
     "urgent": Reply(Kind.URGENT, "**Call the clinic now.**\n\n- Do not wait.", (), (), Context()),
     "crisis": Reply(Kind.CRISIS, "Please talk to someone now: *the helpline*.", (), (), Context()),
     "clinician": Reply(Kind.CLINICIAN, "Only your clinician can say that.", (), ("How much does it cost?",), Context()),
-    "handoff": Reply(Kind.HANDOFF, "These people can help.", (), (), Context()),
+    "handoff": Reply(
+        Kind.HANDOFF, "These people can help.\n\n- Open: Monday to Friday, nine to five", (), (), Context()
+    ),
     "markup": Reply(
         Kind.FALLBACK, "<img src=x onerror=alert(1)> [x](javascript:alert(1)) **ok**", (), ("<b>x</b>",), Context()
     ),

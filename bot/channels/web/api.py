@@ -18,7 +18,7 @@ from bot.channels.web.bodies import check_keys, parse_object, read_body, read_te
 from bot.channels.web.catalogue import Catalogue
 from bot.channels.web.faults import Fault
 from bot.channels.web.settings import Settings
-from bot.channels.web.tokens import Token, read_tokens
+from bot.channels.web.tokens import Token, link_words, read_tokens
 
 REMEMBERED = 1_000
 """Replies that are kept ready: about 3 MB, and more than the questions that visitors choose from a list."""
@@ -30,7 +30,7 @@ class Api:
     def __init__(self, bot: Bot, catalogue: Catalogue, settings: Settings) -> None:
         self._bot = bot
         self._settings = settings
-        self._contact = catalogue.contact
+        self._catalogue = catalogue
         self._topics = _dump(catalogue.to_dict())
         self._ready = _dump({"status": "ready", "version": __version__, "content": catalogue.digest})
         self._memory = Memory()
@@ -42,7 +42,7 @@ class Api:
         if known is None:
             question, context = read_turn(body)
             reply = self._bot.reply(question, context)
-            known = _dump(make_reply_dict(reply, self._contact))
+            known = _dump(make_reply_dict(reply, self._catalogue))
             if not reply.context.unanswered:  # what a visitor typed is in no memory
                 self._memory.keep(body, known)
         return _json(known)
@@ -101,14 +101,15 @@ def read_turn(body: bytes) -> tuple[str, Context]:
         raise Fault(422, "invalid", str(error)) from None
 
 
-def make_reply_dict(reply: Reply, contact: tuple[Token, ...]) -> dict[str, object]:
+def make_reply_dict(reply: Reply, catalogue: Catalogue) -> dict[str, object]:
     """Give the reply as the command line does, and its text as tokens."""
-    return {**reply.to_dict(), "tokens": [token.to_dict() for token in mark_parts(reply, contact)]}
+    return {**reply.to_dict(), "tokens": [token.to_dict() for token in mark_parts(reply, catalogue)]}
 
 
-def mark_parts(reply: Reply, contact: tuple[Token, ...]) -> tuple[Token, ...]:
+def mark_parts(reply: Reply, catalogue: Catalogue) -> tuple[Token, ...]:
     """Tell titles, sources and the contact line from the other text, so that a page can set them apart."""
-    tokens = read_tokens(reply.text)
+    contact = catalogue.contact
+    tokens = link_words(read_tokens(reply.text), catalogue.links)
     ends_in_contact = reply.kind is not Kind.URGENT and tokens[-len(contact) :] == contact
     body, last = (tokens[: -len(contact)], (Token("contact", children=contact),)) if ends_in_contact else (tokens, ())
     titles = {read_tokens(f"**{answer.title}**") for answer in reply.answers}

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from bot import Answer, __version__
-from bot.channels.web.tokens import Token, plain, read_tokens
+from bot.channels.web.tokens import Token, link_words, plain, read_tokens
 from bot.content import Content
 from bot.content.clinic import Clinic
 from bot.reply import CONTACT
@@ -37,6 +38,8 @@ class Catalogue:
     """Whom to call, in two lines: what stands below the conversation at all times."""
     with_contact: frozenset[str]
     """Refs of the answers that the contact line must follow."""
+    links: Mapping[str, str]
+    """The clinic's details that can be followed: each as it is shown, and where it leads."""
     digest: str
     """SHA-256, in hex, of all that the bot may say: two servers that say the same have the same."""
 
@@ -73,21 +76,28 @@ def make_catalogue(content: Content) -> Catalogue:
         clinic=content.clinic,
         sections=sections,
         starters=_find_starters(sections),
-        contact=read_tokens(content.answers[CONTACT].text),
+        contact=link_words(read_tokens(content.answers[CONTACT].text), _find_links(content.clinic)),
         help=_make_help(content.clinic),
         with_contact=content.with_contact,
+        links=_find_links(content.clinic),
         digest=_make_digest(content),
     )
 
 
 def _make_help(clinic: Clinic) -> Token:
     """Say whom to call, with the clinic's own details; each is left out where it is not filled in."""
+    phone = f": {clinic.phone}" if clinic.phone else ""
+    line = f"Worried about your skin after treatment? Contact the clinic now{phone}."
+    line = f"{line} In an emergency call {clinic.emergency}."
+    return Token("paragraph", children=link_words([Token("text", text=line)], _find_links(clinic)))
+
+
+def _find_links(clinic: Clinic) -> Mapping[str, str]:
     number = "".join(letter for letter in clinic.phone if letter.isdecimal() or letter == "+")
-    call = Token("link", href=f"tel:{number}", children=(Token("text", text=clinic.phone),))
-    phone = (Token("text", text=": "), call) if number else ()
-    begin = Token("text", text="Worried about your skin after treatment? Contact the clinic now")
-    end = Token("text", text=f". In an emergency call {clinic.emergency}.")
-    return Token("paragraph", children=(begin, *phone, end))
+    found = {clinic.phone: f"tel:{number}" if number else "", clinic.email: f"mailto:{clinic.email}"}
+    if clinic.website.startswith(("https://", "http://")):
+        found[clinic.website] = clinic.website
+    return {shown: target for shown, target in found.items() if shown and target}
 
 
 def _make_digest(content: Content) -> str:

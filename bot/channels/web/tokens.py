@@ -3,8 +3,8 @@
 The tree holds paragraphs, lists, emphasis and links, and nothing else. HTML in a text stays the letters that it is.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
 from urllib.parse import urlsplit
@@ -71,6 +71,29 @@ def read_tokens(markdown: str) -> tuple[Token, ...]:
     ['text', 'emphasis', 'text']
     """
     return tuple(_nest(iter(_MARKDOWN.parse(markdown))))
+
+
+def link_words(tokens: Iterable[Token], links: Mapping[str, str]) -> tuple[Token, ...]:
+    """Make links of words that are worth one, such as a phone number: each of them, and where it leads.
+
+    >>> link_words([Token("text", text="Call 123.")], {"123": "tel:123"})[1].href
+    'tel:123'
+    """
+    return tuple(found for token in tokens for found in _link(token, links))
+
+
+def _link(token: Token, links: Mapping[str, str]) -> Iterator[Token]:
+    if token.type == "link":
+        yield token
+        return
+    word = next((word for word in links if word in token.text), None)
+    if word is None:
+        yield replace(token, children=link_words(token.children, links))
+        return
+    before, _, after = token.text.partition(word)
+    yield from link_words([Token("text", text=before)] if before else [], links)
+    yield Token("link", href=links[word], children=(Token("text", text=word),))
+    yield from link_words([Token("text", text=after)] if after else [], links)
 
 
 def to_html(tokens: Iterable[Token]) -> str:

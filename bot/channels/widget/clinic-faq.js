@@ -31,11 +31,6 @@
     handoff: "Talk to the clinic",
     source: "From",
     newTab: "(opens in a new tab)",
-    phone: "Phone",
-    email: "Email",
-    hours: "Hours",
-    address: "Address",
-    website: "Website",
     wait: "Looking for the answer …",
     offline: "The answer did not arrive. Your text is kept.",
     retry: "Try again",
@@ -143,9 +138,7 @@
     .urgent .card h3 { color: var(--warn); }
     .crisis .card h3 { color: var(--care); }
     .urgent .card a, .crisis .card a { color: inherit; }
-    .details { display: grid; grid-template-columns: auto 1fr; gap: .35em 1em; margin-block-start: .75em; }
-    .details dt { color: var(--quiet); }
-    .details a { display: inline-block; min-block-size: 1.6em; font-weight: 600; }
+    .card a { font-weight: 600; padding-block: .3em; }
 
     .label { display: block; margin-block: .9em .45em; color: var(--quiet); font-size: .8125em; font-weight: 600; }
     .options { list-style: none; display: grid; gap: .45em; }
@@ -221,7 +214,6 @@
   const CARDS = { urgent: "alert", crisis: "care", clinician: "person", handoff: "person" };
   const TAGS = { paragraph: "p", list: "ul", ordered: "ol", item: "li", title: "h3", contact: "div", strong: "strong", emphasis: "em", break: "br" };
   const SCHEMES = new Set(["https:", "http:", "mailto:", "tel:"]);
-  const DETAILS = ["phone", "email", "hours", "address", "website"];
   const PATIENCE = 15000; // milliseconds until a reply counts as lost; the server needs a few
 
   // What outlives the element when a page swaps its body without loading anew. It lives in memory and ends with the page.
@@ -518,8 +510,7 @@
         ...reply.tokens.map((token) => (token.type === "source" ? this.#source(t, token) : render(token))));
       const name = CARDS[reply.kind];
       const content = name
-        ? make("div", { class: "card", part: "card" }, make("h3", null, icon(name), t[reply.kind]), body,
-          reply.kind === "handoff" && this.#details(t))
+        ? make("div", { class: "card", part: "card" }, make("h3", null, icon(name), t[reply.kind]), body)
         : body;
       return make("div", { class: `message reply ${reply.kind}`, part: `reply ${reply.kind}`, lang: kept.topics?.lang },
         make("span", { class: "unseen" }, `${t.bot} `), content,
@@ -530,15 +521,6 @@
       const page = new URL(`faq#${ref.replace(".md#", "--")}`, this.server).href;
       return make("p", { class: "source", part: "source" }, `${t.source} `,
         link(page, ...children.map(render), make("span", { class: "unseen" }, ` ${t.newTab}`)));
-    }
-
-    #details(t) {
-      const clinic = kept.topics?.clinic ?? {};
-      const rows = DETAILS.filter((key) => clinic[key]).flatMap((key) => {
-        const href = { phone: `tel:${clinic[key].replace(/[^+\d]/g, "")}`, email: `mailto:${clinic[key]}`, website: clinic[key] }[key];
-        return [make("dt", null, t[key]), make("dd", null, href ? link(href, clinic[key]) : clinic[key])];
-      });
-      return rows.length ? make("dl", { class: "details", part: "details" }, ...rows) : null;
     }
 
     #options(options, label) {
