@@ -179,7 +179,7 @@
     .send[aria-disabled="true"] { opacity: .6; cursor: default; }
     :host(:dir(rtl)) .send svg { scale: -1 1; }
     .contact { margin-block-start: .75em; font-size: .8125em; line-height: 1.45; color: var(--quiet); overflow-wrap: anywhere; }
-    .contact a { display: inline-block; padding-block: .3em; font-weight: 600; }
+    .contact a { padding-block: .35em; font-weight: 600; }
 
     @media (max-width: 30em), (max-height: 30em) {
       .panel { inset: 0; inline-size: auto; block-size: auto; border: 0; border-radius: 0; box-shadow: none; }
