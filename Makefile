@@ -3,12 +3,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat test format clean
+.PHONY: chat serve test format clean
 
 chat: .venv/ready
 	@$(BIN)/clinic-faq
 
+serve: .venv/ready-web
+	@$(BIN)/clinic-faq serve
+
 test: .venv/ready-dev
+	-@scripts/install-browser
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
@@ -31,6 +35,10 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
+.venv/ready-web: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[web]'
+	@touch $@ .venv/ready
+
 .venv/ready-dev: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	@touch $@ .venv/ready
+	@touch $@ .venv/ready .venv/ready-web

@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give its exit status."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         _forgive(stream)
-    options = make_parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options = make_parser(arguments).parse_args(arguments)
     try:
         return COMMANDS[options.command or "chat"].run(options)
     except BotError as error:
@@ -64,8 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAULTY
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """Make the parser of the command line, from the table of commands."""
+def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Make the parser for some arguments, from the table of commands."""
     parser = argparse.ArgumentParser(
         prog="clinic-faq",
         description="Answers a clinic's frequent questions. Every answer was written by a person; none is made up.",
@@ -82,7 +83,8 @@ def make_parser() -> argparse.ArgumentParser:
         described = f"{command.does[0].upper()}{command.does[1:]}."
         added = commands.add_parser(name, help=command.does, description=described, allow_abbrev=False)
         _add_content(added)
-        command.add_options(added)
+        if name in arguments:  # the others' options would be made for nothing, and some are slow to import
+            command.add_options(added)
     return parser
 
 
@@ -166,10 +168,23 @@ def _check(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    from bot.channels.web.serve import add_arguments  # noqa: PLC0415 - of this command only
+
+    add_arguments(parser)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from bot.channels.web.serve import run  # noqa: PLC0415 - of this command only
+
+    return run(options)
+
+
 COMMANDS: Mapping[str, Command] = {
     "chat": Command("chat in the terminal, or answer a question a line from a pipe", _add_chat, _chat),
     "ask": Command("answer one question", _add_ask, _ask),
     "check": Command("show every problem in the content", _add_nothing, _check),
+    "serve": Command("serve the help widget and the HTTP API", _add_serve, _serve),
 }
 """What can be asked for. What only one command needs and is slow to import, its `run` imports."""
 
