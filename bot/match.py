@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bot.confidence import choose, measure
-from bot.contrary import find_contrary
 from bot.index import Index
 from bot.ranking import Ranked, Ranker, Ranking
 from bot.words import STOP_STEMS
@@ -56,8 +55,6 @@ class Match:
     """Content words of the question that no phrasing holds and that could not be repaired."""
     repairs: tuple[tuple[str, str], ...]
     """Words as typed and as they were understood: ("swolen", "swollen")."""
-    contrary: tuple[str, ...]
-    """Stems that turn the question away from the best intent that is in scope ("not", "befor" where it is after)."""
 
 
 def find_match(question: str, index: Index) -> Match:
@@ -82,7 +79,6 @@ def find_match(question: str, index: Index) -> Match:
         _cover(ranking, ranker),
         ranking.reading.unknown,
         ranking.reading.repairs,
-        _oppose(ranking, ranker, chosen),
     )
 
 
@@ -113,13 +109,6 @@ def _scale(strength: float, confidence: float) -> float:
     CLINC150 with 10 phrasings an intent the AUROC is 0.928, against 0.923 and 0.921.
     """
     return 100.0 if strength == math.inf else 100.0 * (math.tanh(strength) * confidence * confidence) ** (1 / 3)
-
-
-def _oppose(ranking: Ranking, ranker: Ranker, chosen: Ranked | None) -> tuple[str, ...]:
-    if chosen is None or ranking.exact is not None:
-        return ()
-    held, numbers = ranker.hold(chosen.intent), ranker.phrasings.numbers
-    return find_contrary([stem for stem, _ in ranking.reading.terms], lambda stem: numbers.get(stem) in held)
 
 
 def _trust(ranking: Ranking, index: Index, chosen: Ranked | None) -> float:

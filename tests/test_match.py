@@ -97,16 +97,3 @@ def test_politeness_changes_nothing(pair, polite):
 @given(st.text(max_size=200))
 def test_any_text_is_survived_and_gives_the_same_match_again(text):
     assert find_match(text, INDEX) == find_match(text, INDEX)
-
-
-@pytest.mark.parametrize(
-    ("question", "contrary"),
-    [
-        ("can i not wear sunscreen after the session", ("not",)),
-        ("can i wear sunscreen before the session", ("befor",)),
-        ("not sure, can i wear sunscreen after the session", ()),
-        ("can i wear sunscreen after the session", ()),
-    ],
-)
-def test_what_turns_the_meaning_round_is_told(question, contrary):
-    assert find_match(question, INDEX).contrary == contrary

@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass
 
 from bot import Answer, __version__
 from bot.channels.web.tokens import Token, link_words, plain, read_tokens
-from bot.content import Content
-from bot.content.clinic import Clinic
+from bot.content import Clinic, Content
 from bot.reply import CONTACT
 
 LANGUAGE = "en"
