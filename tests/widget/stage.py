@@ -192,7 +192,7 @@ class Stage:
         tag = tag or f"<clinic-faq {attributes}>{SHUT}{src}</clinic-faq>"
         html = html or HTML
         self.host.pages[path] = (html.format(tag=tag, head=head, lang=lang, dir=direction, src=src), policy)
-        context = self.browser.new_context(**options)  # type: ignore[arg-type]
+        context = self.browser.new_context(**{"reduced_motion": "reduce", **options})  # type: ignore[arg-type]
         patience = 700 if script else 5_000  # milliseconds; a mutant is waited for in vain
         context.set_default_timeout(patience)
         expect.set_options(timeout=patience)

@@ -85,7 +85,7 @@ LOOKS = {
 @pytest.mark.parametrize("name", LOOKS)
 def test_axe_finds_nothing_closed_open_and_browsing(stage: Stage, name: str, direction: str):
     options = LOOKS[name]
-    with stage.visit(direction=direction, reduced_motion="reduce", **options, **DESKTOP) as visit:
+    with stage.visit(direction=direction, **options, **DESKTOP) as visit:
         assert visit.axe() == []
         visit.open()
         for question in ("how much does it cost", "redness", "clinician", "urgent", "crisis", "handoff"):
@@ -98,7 +98,7 @@ def test_axe_finds_nothing_closed_open_and_browsing(stage: Stage, name: str, dir
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_is_readable_whatever_accent_is_chosen(stage: Stage, scheme: str):
-    with stage.visit(reduced_motion="reduce", color_scheme=scheme, **DESKTOP) as visit:
+    with stage.visit(color_scheme=scheme, **DESKTOP) as visit:
         visit.open()
         visit.ask("how much does it cost")
         for accent in ("#ffee00", "#ffffff", "#000000", "#ff0000", "#00ff00", "#0000ff", "#808080", "hotpink"):
@@ -404,7 +404,7 @@ def test_hz50_it_says_first_that_it_is_no_clinician(stage: Stage):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/", "/faq", "/embed"])
 def test_the_pages_are_accessible_and_keep_their_policy(stage: Stage, path: str, scheme: str):
-    with stage.visit(color_scheme=scheme, reduced_motion="reduce", viewport={"width": 390, "height": 800}) as visit:
+    with stage.visit(color_scheme=scheme, viewport={"width": 390, "height": 800}) as visit:
         visit.page.goto(stage.server + path)
         expect(visit.launcher).to_be_visible()
         assert visit.axe() == []
@@ -461,7 +461,7 @@ def test_a_script_that_was_tampered_with_does_not_run(stage: Stage):
 
 
 def test_the_preview_follows_the_choice_at_once(stage: Stage):
-    with stage.visit(reduced_motion="reduce", **DESKTOP) as visit:
+    with stage.visit(**DESKTOP) as visit:
         visit.page.goto(stage.server + "/embed")
         visit.page.locator("#accent").fill("#a2482f")
         assert visit.launcher.evaluate("(e) => getComputedStyle(e).backgroundColor") == "rgb(162, 72, 47)"

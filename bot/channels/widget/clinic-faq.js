@@ -159,7 +159,7 @@
     .section[open] summary::before { rotate: 225deg; }
     .section .options { padding-block: .2em 1em; }
 
-    .foot { padding: .35em 1.15em .85em; border-block-start: 1px solid var(--line); }
+    .foot { padding: .35em 1.15em .45em; border-block-start: 1px solid var(--line); }
     .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 0 .75em; }
     .status { flex: 1 1 12em; color: var(--quiet); font-size: .875em; line-height: 1.4; }
     .status:not(:empty) { padding-block: .35em; }
@@ -178,7 +178,7 @@
     .send:focus-visible { outline-color: var(--ink); }
     .send[aria-disabled="true"] { opacity: .6; cursor: default; }
     :host(:dir(rtl)) .send svg { scale: -1 1; }
-    .contact { margin-block-start: .75em; font-size: .8125em; line-height: 1.45; color: var(--quiet); overflow-wrap: anywhere; }
+    .contact { margin-block-start: .75em; padding-block-end: .4em; font-size: .8125em; line-height: 1.45; color: var(--quiet); overflow-wrap: anywhere; }
     .contact a { padding-block: .35em; font-weight: 600; }
 
     @media (max-width: 30em), (max-height: 30em) {
