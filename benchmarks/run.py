@@ -114,9 +114,7 @@ def _grow(source: Path, largest: int) -> dict[str, dict[int, dict[str, float]]]:
 def _measure_alone(name: str, source: Path, size: int) -> dict[str, float]:
     print("growth", name, size, file=sys.stderr)
     command = [sys.executable, "-m", "benchmarks.alone", name, str(source), str(size)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=True, cwd=HERE.parent
-    )
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE.parent)
     return dict(json.loads(done.stdout))
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from bot.confidence import Curve
 from bot.content import Content
 from bot.context import Context
 from bot.language import is_english
 from bot.match import Candidate, Match
+from bot.matching.confidence import Curve
 from bot.safety import Alert, Tier
 from bot.text import normalise
 from bot.turn import Reading, Turn

@@ -13,11 +13,11 @@ from dataclasses import astuple, dataclass
 from itertools import accumulate
 from typing import TypedDict
 
-from bot.confidence import Curve, calibrate
-from bot.learned import Weights
-from bot.nearest import Phrasings
-from bot.ranking import Ranker, build_ranker
-from bot.vocabulary import Synonyms, Vocabulary
+from bot.matching.confidence import Curve, calibrate
+from bot.matching.learned import Weights
+from bot.matching.nearest import Phrasings
+from bot.matching.ranking import Ranker, build_ranker
+from bot.matching.vocabulary import Synonyms, Vocabulary
 
 # To be raised whenever an index of the same phrasings would come out different, or its layout changes.
 _HEADER = f"clinic-faq index 1 {sys.byteorder}\n".encode()

@@ -5,9 +5,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from bot.confidence import choose, measure
 from bot.index import Index
-from bot.ranking import Ranked, Ranker, Ranking
+from bot.matching.confidence import choose, measure
+from bot.matching.ranking import Ranked, Ranker, Ranking
 from bot.words import STOP_STEMS
 
 

@@ -5,8 +5,8 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ranking import Ranker, build_ranker
-from bot.vocabulary import Synonyms
+from bot.matching.ranking import Ranker, build_ranker
+from bot.matching.vocabulary import Synonyms
 
 WORDS = ["laser", "redness", "price", "swelling", "session", "how", "the", "long", "sun", "cream", "pain", "of"]
 phrasings = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.confidence import Case, calibrate, fit
-from bot.features import make_features
-from bot.ranking import build_ranker
-from bot.vocabulary import Synonyms
-from bot.weights import Task, learn
+from bot.matching.confidence import Case, calibrate, fit
+from bot.matching.features import make_features
+from bot.matching.ranking import build_ranker
+from bot.matching.vocabulary import Synonyms
+from bot.matching.weights import Task, learn
 
 
 def test_what_is_learned_ranks_every_phrasing_right():

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import mul
 
-from bot.ranking import Ranked, Ranker, Ranking, build_ranker
-from bot.vocabulary import Synonyms
+from bot.matching.ranking import Ranked, Ranker, Ranking, build_ranker
+from bot.matching.vocabulary import Synonyms
 from bot.words import STOP_STEMS
 
 Pair = tuple[str, str]

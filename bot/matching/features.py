@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from bot.kin import find_kin
+from bot.matching.kin import find_kin
 from bot.words import STOP_STEMS
 
 Term = tuple[str, float]

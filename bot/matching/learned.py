@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import accumulate, chain, groupby, pairwise
 from operator import itemgetter
 
-from bot.features import Features, weigh_rarity
-from bot.weights import Task, learn
+from bot.matching.features import Features, weigh_rarity
+from bot.matching.weights import Task, learn
 
 # What would add less than this to a question of one word is left out: more than half of all weights, and no accuracy
 # (BANKING77, CLINC150, HWU64 with 10 phrasings) changes by more than 0.1 points; 0.08 costs BANKING77 a point.

@@ -10,11 +10,11 @@ from heapq import nlargest
 from itertools import accumulate, groupby
 from operator import itemgetter
 
-from bot.features import Features, make_features, weigh_rarity
-from bot.learned import Weights, learn_weights
-from bot.nearest import Phrasings, make_phrasings
-from bot.vocabulary import Reading, Synonyms, Vocabulary
-from bot.weights import MOST_LEARNED
+from bot.matching.features import Features, make_features, weigh_rarity
+from bot.matching.learned import Weights, learn_weights
+from bot.matching.nearest import Phrasings, make_phrasings
+from bot.matching.vocabulary import Reading, Synonyms, Vocabulary
+from bot.matching.weights import MOST_LEARNED
 from bot.words import drop_polite, split_words, stem
 
 MOST_RANKED = 4

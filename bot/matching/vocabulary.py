@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.features import Term
+from bot.matching.features import Term
 from bot.spelling import Speller
 from bot.words import STOP, drop_polite, split_words, stem
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise, repeat
 
-from bot.features import weigh_rarity
+from bot.matching.features import weigh_rarity
 
 # So few phrasings are compared one by one; more are narrowed down by the words that they share with the question.
 MOST_COMPARED = 40
