@@ -55,7 +55,7 @@ class Bot:
             if alert and alert.tier is not Tier.CLINICIAN:
                 return alert
             spoken_of = self._name_side_effect(context)
-            raised = find_alert(f"{question} {spoken_of}", self.knowledge.safety) if spoken_of else None
+            raised = find_alert(f"{question} of the {spoken_of}", self.knowledge.safety) if spoken_of else None
         except Exception:  # noqa: BLE001 - whatever it is, the answer is the urgent text
             return Alert(Tier.TODAY, sign="fault", words="")
         return raised if raised and raised.tier is not Tier.CLINICIAN else alert
