@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import NamedTuple
 
+from bot.content import SafetyRules
 from bot.typed import Dictionary, Typed, build_dictionary, read_words, split_words
 
 GAP = 3
@@ -63,16 +64,14 @@ class Lexicon:
     words: frozenset[str]
     """Words that are looked for as they are."""
     ranges: tuple[tuple[str, float, float], ...]
-    ordinary: frozenset[str]
-    """Words that are themselves, and not the beginning of a sign."""
+    look_alikes: frozenset[str]
+    """Words that only begin like one that is looked for."""
     dictionary: Dictionary
     idioms: int
     """The number of the family that is taken out of a message before anything else is looked for."""
 
 
-def build_lexicon(
-    families: Mapping[str, tuple[str, ...]], shorthand: Mapping[str, str], ordinary: frozenset[str], *, idioms: str
-) -> Lexicon:
+def build_lexicon(families: Mapping[str, tuple[str, ...]], rules: SafetyRules, *, idioms: str) -> Lexicon:
     """Compile families of phrases; `idioms` names the family that is taken out of a message first."""
     split = {name: [_elements(text) for text in families[name]] for name in _parts_first(families, idioms)}
     uses = Counter(element for texts in split.values() for text in texts for element in text)
@@ -89,8 +88,8 @@ def build_lexicon(
         by_key={key: tuple(phrases) for key, phrases in by_key.items()},
         words=words,
         ranges=tuple((e, float(r[1]), float(r[2])) for e in uses if (r := _RANGE.fullmatch(e))),
-        ordinary=ordinary,
-        dictionary=build_dictionary(words, stems, shorthand, ordinary),
+        look_alikes=rules.look_alikes,
+        dictionary=build_dictionary(words, stems, rules.shorthand, rules.ordinary | rules.look_alikes),
         idioms=list(split).index(idioms),
     )
 
@@ -157,7 +156,7 @@ def _find_words(typed: Typed, lexicon: Lexicon) -> dict[str, list[Span]]:
 def _names(word: str, lexicon: Lexicon) -> list[str]:
     """Give the elements that a word can stand for."""
     names = [word] if word in lexicon.words else []
-    if word not in lexicon.ordinary:
+    if word not in lexicon.look_alikes:
         stems = lexicon.dictionary.stems
         names += [word[:end] + "*" for end in range(3, len(word) + 1) if word[:end] in stems]
     value = _NUMBERS.get(word) or (float(word.replace(",", ".")) if _NUMBER.fullmatch(word) else 0.0)

@@ -79,7 +79,7 @@ def build_safety(rules: SafetyRules) -> Safety:
         for said in sign.said:
             pattern = _compile_pattern(said, rules, families)
             patterns.setdefault(pattern.key, []).append((number, pattern))
-    lexicon = build_lexicon(families, rules.shorthand, rules.ordinary, idioms="idioms")
+    lexicon = build_lexicon(families, rules, idioms="idioms")
     by_key = {key: tuple(found) for key, found in patterns.items()}
     return Safety(rules.max_length, rules.reach, lexicon, tuple(signs), by_key)
 

@@ -18,6 +18,10 @@ SHORTEST_PARTED = 9
 """Letters from which an unknown word may be several that were run together."""
 SHORTEST_MEAN = 3.0
 """Letters that the parts of a run-together word have in the mean: shorter ones fit into any long word."""
+SHORTEST_MEAN_OF_ALL = 2.2
+"""The same where a whole message holds no space: then it is no long word."""
+MOST_STRAY = 8
+"""One letter in so many may belong to no word."""
 STRAY = 4.0
 """What a letter costs that belongs to no word, where a word costs one to two."""
 
@@ -55,15 +59,17 @@ def build_dictionary(
     """Make a dictionary of the words that are looked for and those that only must not be changed."""
     short = {word: tuple(full.split()) for word, full in shorthand.items()}
     known = words | set(short) | {part for full in short.values() for part in full} | set(ordinary)
-    inflected = {stem + ending for stem in stems for ending in ("", "s", "es", "ed", "ing")}
-    forms = frozenset(word for word in known | inflected if len(word) >= SHORTEST_REPAIRED)
-    speller = Speller(dict.fromkeys(sorted(forms), 1))
-    return Dictionary(stems, short, frozenset(known), forms, speller, max(map(len, forms), default=0))
+    inflected = {stem + ending for stem in stems if not stem.endswith("e") for ending in ("s", "es", "ed", "ing")}
+    inflected |= {stem + ending for stem in stems if stem.endswith("e") for ending in ("s", "d")}
+    forms = frozenset(word for word in known | inflected | stems if len(word) >= SHORTEST_REPAIRED)
+    # Of two that are as near, a word that was written down is likelier than one that was made, and that than a stem.
+    likely = {word: 3 if word in known else 2 if word in inflected else 1 for word in sorted(forms)}
+    return Dictionary(stems, short, frozenset(known), forms, Speller(likely), max(map(len, forms), default=0))
 
 
 def read_words(message: str, dictionary: Dictionary) -> Typed:
     """Read the words of a message."""
-    reader = _Reader(dictionary)
+    reader = _Reader(dictionary, spaced=len(message.split()) > 1)
     for line in message.splitlines():
         for found in _TOKEN.finditer(normalise(line)):
             reader.take(found["mark"] or "", found["word"] or found["number"] or "")
@@ -83,8 +89,9 @@ def split_words(text: str) -> list[str]:
 class _Reader:
     """One reading: words are taken as they stand, and put right when all are there."""
 
-    def __init__(self, dictionary: Dictionary) -> None:
+    def __init__(self, dictionary: Dictionary, *, spaced: bool) -> None:
         self._dictionary = dictionary
+        self._spaced = spaced
         self._words: list[tuple[str, int, bool]] = []
         self._sentence = 0
         self._comma = False
@@ -172,13 +179,14 @@ class _Reader:
         single = _DOUBLED.sub(r"\1", word)
         if single in self._dictionary.known:
             return [single]
-        if len(word) >= SHORTEST_PARTED and (parted := part(word, self._dictionary)):
+        mean = SHORTEST_MEAN if self._spaced else SHORTEST_MEAN_OF_ALL
+        if len(word) >= SHORTEST_PARTED and (parted := part(word, self._dictionary, shortest_mean=mean)):
             return parted
         near = self._nearest(word, SHORTEST_REPAIRED)
         return [near] if near else []
 
     def _is_known(self, word: str) -> bool:
-        return word in self._dictionary.known or begins_with(word, self._dictionary.stems)
+        return word in self._dictionary.known or _is_inflected(word, self._dictionary.stems)
 
     def _nearest(self, word: str, shortest: int) -> str:
         """Give the known word that a misspelt one stands for; "" where there is none.
@@ -192,15 +200,16 @@ class _Reader:
         return next((known for known, _ in near if known[0] == word[0] or known[:2] == word[1::-1]), "")
 
 
-def begins_with(word: str, stems: frozenset[str]) -> bool:
-    """Tell whether a word begins with one of the stems."""
-    return any(word[:end] in stems for end in range(3, len(word) + 1))
+def _is_inflected(word: str, stems: frozenset[str]) -> bool:
+    """Tell whether a word is a stem with an ending: a short stem with a long one ("pain-killer") is another word."""
+    return any(word[:end] in stems and (end > 5 or len(word) - end < 5) for end in range(3, len(word) + 1))
 
 
-def part(word: str, dictionary: Dictionary) -> list[str]:
+def part(word: str, dictionary: Dictionary, *, shortest_mean: float = SHORTEST_MEAN) -> list[str]:
     """Part words that were run together; an empty list where too much of it would stay unknown.
 
-    The cheapest way through the letters wins: a long word costs least, a stray letter most.
+    The cheapest way through the letters wins: a long word costs least, a stray letter most. `shortest_mean` is how many
+    letters the parts must have in the mean.
     """
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(word) + 1):
@@ -213,7 +222,7 @@ def part(word: str, dictionary: Dictionary) -> list[str]:
         parts.append(word[best[end][1] : end])
         end = best[end][1]
     stray = sum(len(piece) == 1 and piece not in "ia" for piece in parts)
-    good = len(parts) > 1 and stray <= len(word) / 20 and len(word) / len(parts) >= SHORTEST_MEAN
+    good = len(parts) > 1 and stray <= len(word) / MOST_STRAY and len(word) / len(parts) >= shortest_mean
     return parts[::-1] if good else []
 
 

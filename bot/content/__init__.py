@@ -87,6 +87,8 @@ class SafetyRules:
     """How words are cut short in chat, and what they stand for."""
     ordinary: frozenset[str]
     """Words that are spelt right, however near they come to a sign."""
+    look_alikes: frozenset[str]
+    """Words that only begin like a sign."""
     evidence: Mapping[str, tuple[str, ...]]
     """Phrases by family; there is one family for each name of EVIDENCE."""
     families: Mapping[str, tuple[str, ...]]

@@ -33,9 +33,10 @@ class _Reader:
     def read(self, node: Node) -> SafetyRules:
         names = (
             *("review", "max_length", "reach", "qualifiers", "shorthand"),
-            *("ordinary", "evidence", "families", "signs"),
+            *("ordinary", "look_alikes", "evidence", "families", "signs"),
         )
-        table = self._source.table(node, "safety.yaml", known=names, required=names)
+        required = [name for name in names if name != "look_alikes"]
+        table = self._source.table(node, "safety.yaml", known=names, required=required)
         if "review" in table:
             self._source.table(table["review"], "review", known=("by", "role", "date"), required=("by", "role", "date"))
         evidence = self._groups(table.get("evidence"), "evidence", EVIDENCE)
@@ -47,9 +48,8 @@ class _Reader:
             reach=self._number(table.get("reach"), "reach"),
             qualifiers=self._groups(table.get("qualifiers"), "qualifiers"),
             shorthand=self._shorthand(table.get("shorthand")),
-            ordinary=frozenset(
-                word for phrase in self._phrases(table.get("ordinary"), "ordinary") for word in phrase.split()
-            ),
+            ordinary=self._words(table.get("ordinary"), "ordinary"),
+            look_alikes=self._words(table.get("look_alikes"), "look_alikes"),
             evidence=evidence,
             families=families,
             signs=self._signs(table.get("signs"), evidence | families),
@@ -73,6 +73,9 @@ class _Reader:
             if not text.value.strip():
                 self._source.fault(text.place, f"an entry of {what} is empty; write a word or delete it")
         return tuple(text.value for text in texts if text.value.strip())
+
+    def _words(self, node: Node | None, what: str) -> frozenset[str]:
+        return frozenset(word for row in self._phrases(node, what) for word in row.split())
 
     def _shorthand(self, node: Node | None) -> Mapping[str, str]:
         table = self._source.table(node, "shorthand") if node else {}
