@@ -21,7 +21,7 @@ SHORTEST_MEAN = 3.0
 SHORTEST_MEAN_OF_ALL = 2.2
 """The same where a whole message holds no space: then it is no long word."""
 MOST_STRAY = 8
-"""One letter in so many may belong to no word."""
+"""In a message without spaces, one letter in so many may belong to no word; in one long word, half as many."""
 STRAY = 4.0
 """What a letter costs that belongs to no word, where a word costs one to two."""
 
@@ -222,7 +222,8 @@ def part(word: str, dictionary: Dictionary, *, shortest_mean: float = SHORTEST_M
         parts.append(word[best[end][1] : end])
         end = best[end][1]
     stray = sum(len(piece) == 1 and piece not in "ia" for piece in parts)
-    good = len(parts) > 1 and stray <= len(word) / MOST_STRAY and len(word) / len(parts) >= shortest_mean
+    most = len(word) / (2 * MOST_STRAY if shortest_mean == SHORTEST_MEAN else MOST_STRAY)
+    good = len(parts) > 1 and stray <= most and len(word) / len(parts) >= shortest_mean
     return parts[::-1] if good else []
 
 
