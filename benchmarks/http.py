@@ -61,7 +61,7 @@ end
 def serve(app: str, port: int, content: str) -> Iterator[None]:
     """Serve an app in a process of its own."""
     command = [sys.executable, "-c", app + START.format(port=port)]
-    with subprocess.Popen(  # noqa: S603 - our own server
+    with subprocess.Popen(
         command, env={"CONTENT": content, "PYTHONPATH": str(Path.cwd())}, stderr=subprocess.DEVNULL
     ) as process:
         try:
@@ -76,7 +76,7 @@ def measure(port: int, script: str, seconds: int) -> float:
         file.write(script)
         file.flush()
         command = ["wrk", "-t1", "-c16", f"-d{seconds}s", "-s", file.name, f"http://127.0.0.1:{port}/api/reply"]
-        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 - as above
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in said or "Socket errors" in said:
         sys.exit(said)
     return float(re.findall(r"Requests/sec:\s+([\d.]+)", said)[0])
@@ -86,7 +86,7 @@ def wait_for(port: int) -> None:
     """Wait until a server answers."""
     again = ["--retry", "50", "--retry-delay", "0", "--retry-all-errors"]
     command = ["curl", "--silent", *again, "--output", "/dev/null", f"http://127.0.0.1:{port}/"]
-    subprocess.run(command, check=True)  # noqa: S603 - as above
+    subprocess.run(command, check=True)
 
 
 def main() -> None:

@@ -48,12 +48,15 @@ class Bot:
         """Look for a sign of danger. A fault in the looking is itself one: nobody is told that all is well by a bug.
 
         After an answer on side effects the message is looked at with their name as well ("mine is getting worse");
-        what was said before can raise a tier in this way, and never lowers one.
+        what was said before can raise a tier in this way, and never lowers one. An option that is sent back is a text
+        of ours, and asks nothing of a person's own.
         """
         try:
             alert = find_alert(question, self.knowledge.safety)
             if alert and alert.tier is not Tier.CLINICIAN:
                 return alert
+            if question.strip() in self.knowledge.titles:
+                return None
             spoken_of = self._name_side_effect(context)
             raised = find_alert(f"{question} of the {spoken_of}", self.knowledge.safety) if spoken_of else None
         except Exception:  # noqa: BLE001 - whatever it is, the answer is the urgent text

@@ -1,5 +1,6 @@
 """What must be known before a question can be read? Everything that is built from a content, once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.content import Content
@@ -18,6 +19,8 @@ class Knowledge:
     """Small talk by itself."""
     safety: Safety
     qualifiers: Qualifiers
+    titles: Mapping[str, str]
+    """Titles of ordinary answers and their refs: an option that is sent back needs no match."""
 
 
 def build_knowledge(content: Content) -> Knowledge:
@@ -28,6 +31,7 @@ def build_knowledge(content: Content) -> Knowledge:
         _index_small_talk(content),
         build_safety(content.safety),
         build_qualifiers(content.safety.qualifiers, {i.name: i.phrasings for i in content.intents.values()}),
+        {answer.title: answer.ref for answer in content.answers.values() if answer.section},
     )
 
 

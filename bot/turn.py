@@ -44,7 +44,7 @@ class Turn:
     only_told: bool
     """It tells of somebody's body, and asks nothing."""
     picked: str
-    """The ref of the option that was picked by number or place; "" for none."""
+    """The ref of the option that was picked, by its title, number or place; "" for none."""
 
 
 def read_turn(question: str, context: Context, knowledge: Knowledge) -> Turn:
@@ -61,7 +61,7 @@ def read_turn(question: str, context: Context, knowledge: Knowledge) -> Turn:
         parts=_read_parts(text, content, index),
         manners=find_match(question, knowledge.manners),
         only_told=_only_tells(text) and tells_of_body(text, knowledge.safety),
-        picked=_pick(question, context.options),
+        picked=knowledge.titles.get(question.strip()) or _pick(question, context.options),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 SPACES_TO_DROP = str.maketrans("", "", " ,.'?!-")
-LOOK_ALIKES = str.maketrans("aeopcxi", "аеорсхі")  # noqa: RUF001 - Cyrillic letters, on purpose
+LOOK_ALIKES = str.maketrans("aeopcxi", "аеорсхі")
 FULLWIDTH = {ord(" "): "\u3000"} | {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 PADDING = "my name is on the list for a consultation and i live near the park with two children and a garden. "
 """An ordinary tale; ten of it make 1,000 characters."""
@@ -23,8 +23,8 @@ REWORDINGS: dict[str, Callable[[str], str]] = {
     "a slip": swap_letters,
     "two spaces": lambda text: text.replace(" ", "  "),
     "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
-    "zero-width": lambda text: "\u200b".join(text),
-    "soft hyphens": lambda text: "\u00ad".join(text),
+    "zero-width": "\u200b".join,
+    "soft hyphens": "\u00ad".join,
     "look-alikes": lambda text: text.translate(LOOK_ALIKES),
     "fullwidth": lambda text: text.translate(FULLWIDTH),
     "combining marks": lambda text: "".join(letter + "\u0301" if letter in "aeiou" else letter for letter in text),

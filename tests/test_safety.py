@@ -1,4 +1,4 @@
-"""A red flag, a crisis and a personal medical question are seen however they are worded; ordinary ones stay ordinary."""
+"""A red flag, a crisis, a personal medical question are seen however they are worded; ordinary ones stay ordinary."""
 
 from collections.abc import Iterator
 

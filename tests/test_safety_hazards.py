@@ -32,10 +32,11 @@ def test_the_log_names_52_hazards_in_order():
     assert [hazard for hazard, _ in HAZARDS] == [f"HZ{number:02}" for number in range(1, 53)]
 
 
-@pytest.mark.parametrize(("hazard", "applies"), HAZARDS)
-def test_a_hazard_that_applies_has_a_test(hazard, applies):
-    if applies != "now" and not (ROOT / applies.strip("`")).exists():
-        pytest.skip(f"applies with {applies}")
+@pytest.mark.parametrize(
+    "hazard", [hazard for hazard, applies in HAZARDS if applies == "now" or (ROOT / applies.strip("`")).exists()]
+)
+def test_a_hazard_that_applies_has_a_test(hazard):
+    """The others come to apply with a file that does not exist yet; the log names it."""
     names = "\n".join(p.read_text() for p in TESTS.rglob("*") if p.suffix in (".py", ".js", ".mjs", ".ts"))
     assert f"{hazard.lower()}_" in names
 
