@@ -156,8 +156,10 @@ def _find_words(typed: Typed, lexicon: Lexicon) -> dict[str, list[Span]]:
 def _names(word: str, lexicon: Lexicon) -> list[str]:
     """Give the elements that a word can stand for."""
     names = [word] if word in lexicon.words else []
-    if word not in lexicon.look_alikes:
-        stems = lexicon.dictionary.stems
+    stems = lexicon.dictionary.stems
+    if word in lexicon.look_alikes:
+        names += [word + "*"] if word in stems else []
+    else:
         names += [word[:end] + "*" for end in range(3, len(word) + 1) if word[:end] in stems]
     value = _NUMBERS.get(word) or (float(word.replace(",", ".")) if _NUMBER.fullmatch(word) else 0.0)
     return names + [name for name, low, high in lexicon.ranges if low <= value <= high] if value else names
