@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import TextIO
 
 from bot import Bot, BotError, __version__
+from bot.cache import is_kept
 from bot.channels.chat import Chat
 from bot.channels.lines import answer_lines, show_reply, talk
 from bot.channels.screen import is_dumb, open_screen
+from bot.content import make_digest
 from bot.text import printable
 
 FINE, FAULTY, MISUSED = 0, 1, 2
@@ -190,7 +192,10 @@ COMMANDS: Mapping[str, Command] = {
 
 
 def _load(options: argparse.Namespace) -> Bot:
-    return Bot.load(_content(options))
+    folder = _content(options)
+    if sys.stderr.isatty() and not is_kept(make_digest(folder)):
+        _print("Learning the phrasings. It takes some seconds, once for each change of the content.", sys.stderr)
+    return Bot.load(folder)
 
 
 def _content(options: argparse.Namespace) -> Path | None:

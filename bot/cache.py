@@ -22,13 +22,22 @@ T = TypeVar("T")
 
 def load_or_build(digest: str, kind: type[T], build: Callable[[], T]) -> T:
     """Give what was kept for a content and this very program, or build it and keep it."""
-    path = _folder() / f"{digest[:32]}-{_program()}.cache"
+    path = _find_path(digest)
     found = _read(path)
     if isinstance(found, kind):
         return found
     built = build()
     _write(path, built)
     return built
+
+
+def is_kept(digest: str) -> bool:
+    """Say whether there is a cache for a content, so that whoever waits for it to be built can be told."""
+    return _find_path(digest).is_file()
+
+
+def _find_path(digest: str) -> Path:
+    return _folder() / f"{digest[:32]}-{_program()}.cache"
 
 
 def _folder() -> Path:
