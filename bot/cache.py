@@ -4,11 +4,13 @@ A cache may be gone, stale, torn or forged, and then nothing is lost: it is not 
 """
 
 import contextlib
+import gc
 import hashlib
 import io
 import os
 import pickle
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -57,8 +59,8 @@ def _program() -> str:
 def _read(path: Path) -> object:
     try:
         data = path.read_bytes()
-        if hashlib.sha256(data[32:]).digest() == data[:32]:
-            return _Unpickler(io.BytesIO(data[32:])).load()
+        if zlib.crc32(data[4:]).to_bytes(4) == data[:4]:
+            return _unpickle(data[4:])
     except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError):
         pass  # whatever is wrong with it, it is built again
     return None
@@ -70,11 +72,22 @@ def _write(path: Path, built: object) -> None:
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         own = path.with_suffix(f".{os.getpid()}")
-        own.write_bytes(hashlib.sha256(data).digest() + data)
+        own.write_bytes(zlib.crc32(data).to_bytes(4) + data)
         own.replace(path)
         kept = sorted(path.parent.glob("*.cache"), key=lambda old: old.stat().st_mtime)
         for old in kept[:-_KEPT]:
             old.unlink(missing_ok=True)
+
+
+def _unpickle(data: bytes) -> object:
+    """Make the values; that many are made at once would only have the garbage collector look at them in vain."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return _Unpickler(io.BytesIO(data)).load()
+    finally:
+        if collects:
+            gc.enable()
 
 
 class _Unpickler(pickle.Unpickler):

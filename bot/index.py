@@ -20,7 +20,7 @@ from bot.matching.ranking import Ranker, build_ranker
 from bot.matching.vocabulary import Synonyms, Vocabulary
 
 # To be raised whenever an index of the same phrasings would come out different, or its layout changes.
-_HEADER = f"clinic-faq index 1 {sys.byteorder}\n".encode()
+_HEADER = f"clinic-faq index 2 {sys.byteorder}\n".encode()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +65,8 @@ class _Parts(TypedDict):
     intents: list[str]
     out_of_scope: list[str]
     counts: dict[str, int]
+    words: dict[str, str]
+    """Every known word and its stem."""
     synonyms: list[list[str]]
     texts: list[str]
     stems: list[str]
@@ -118,6 +120,7 @@ def _describe(index: Index) -> _Parts:
         intents=list(ranker.intents),
         out_of_scope=sorted(index.out_of_scope),
         counts=dict(ranker.vocabulary.counts),
+        words=ranker.vocabulary.stems,
         synonyms=[list(group) for group in ranker.vocabulary.synonyms.groups],
         texts=list(ranker.phrasings.texts),
         stems=list(ranker.phrasings.numbers),
@@ -144,7 +147,7 @@ def _restore(parts: _Parts, blob: memoryview) -> Index:
     return Index(
         ranker=Ranker(
             intents=tuple(parts["intents"]),
-            vocabulary=Vocabulary(parts["counts"], Synonyms(parts["synonyms"])),
+            vocabulary=Vocabulary(parts["counts"], Synonyms(parts["synonyms"]), parts["words"]),
             phrasings=Phrasings(parts["texts"], begins, stems, rarity, starts, words, lengths, heads, places),
             weights=weights,
             exact=parts["exact"],

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from typing import NamedTuple
 
 from bot.content import SafetyRules
 from bot.typed import Dictionary, Typed, build_dictionary, read_words, split_words
@@ -18,6 +17,8 @@ from bot.typed import Dictionary, Typed, build_dictionary, read_words, split_wor
 GAP = 3
 """How many words `..` may stand for."""
 
+Phrase = tuple[str, ...]
+"""The elements of a phrase; ".." is the gap."""
 Span = tuple[int, int]
 """First word, and the word after the last."""
 
@@ -43,16 +44,6 @@ class Reading:
         return " ... ".join(" ".join(self.words[start:end]) for start, end in sorted(set(spans)))
 
 
-class Phrase(NamedTuple):
-    """A phrase, compiled. There are ten thousand; a tuple loads fastest."""
-
-    elements: tuple[str, ...]
-    key: str
-    """The element that is least likely to occur: where it is not found, the phrase is not."""
-    rest: frozenset[str]
-    """The elements that must occur beside the key."""
-
-
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """All phrases, ready to be found."""
@@ -60,7 +51,10 @@ class Lexicon:
     names: tuple[str, ...]
     """The families, parts before wholes: a family stands after those it is made of."""
     by_key: Mapping[str, tuple[tuple[int, Phrase], ...]]
-    """The phrases that a place of their key makes worth looking for, each with the number of its family, in order."""
+    """The phrases that a place of their key makes worth looking for, each with the number of its family, in order.
+
+    The key is the element of a phrase that is least likely to occur: where it is not found, the phrase is not.
+    """
     words: frozenset[str]
     """Words that are looked for as they are."""
     ranges: tuple[tuple[str, float, float], ...]
@@ -78,8 +72,7 @@ def build_lexicon(families: Mapping[str, tuple[str, ...]], rules: SafetyRules, *
     by_key: dict[str, list[tuple[int, Phrase]]] = {}
     for number, texts in enumerate(split.values()):
         for text in texts:
-            phrase = _compile(text, uses)
-            by_key.setdefault(phrase.key, []).append((number, phrase))
+            by_key.setdefault(_choose_key(text, uses), []).append((number, text))
     plain = {e for e in uses if e[0] != "<" and e not in _MARKS and not _RANGE.fullmatch(e)}
     words = frozenset(e for e in plain if not e.endswith("*"))
     stems = frozenset(e[:-1] for e in plain if e.endswith("*"))
@@ -94,7 +87,7 @@ def build_lexicon(families: Mapping[str, tuple[str, ...]], rules: SafetyRules, *
     )
 
 
-def _elements(text: str) -> tuple[str, ...]:
+def _elements(text: str) -> Phrase:
     """Split one phrase into its elements; its words are made comparable like those of a message."""
     elements: list[str] = []
     for part in text.split():
@@ -106,10 +99,9 @@ def _elements(text: str) -> tuple[str, ...]:
     return tuple(elements)
 
 
-def _compile(elements: tuple[str, ...], uses: Mapping[str, int]) -> Phrase:
+def _choose_key(phrase: Phrase, uses: Mapping[str, int]) -> str:
     """Choose the key: what few phrases use is taken to be rare in messages too."""
-    key = min(elements, key=lambda e: (e in _MARKS, e.startswith("<"), uses[e], -len(e)))
-    return Phrase(elements, key, frozenset(elements) - {key, ".."})
+    return min(phrase, key=lambda e: (e in _MARKS, e.startswith("<"), uses[e], -len(e)))
 
 
 def _parts_first(families: Mapping[str, tuple[str, ...]], first: str) -> list[str]:
@@ -183,16 +175,20 @@ def _find_families(places: dict[str, list[Span]], lexicon: Lexicon, *, last: int
         wake(key)
     while order:
         number = heappop(order)
-        spans = {span for phrase in waiting[number] if phrase.rest <= places.keys() for span in _spans(phrase, places)}
+        spans = {span for phrase in waiting[number] if _can_stand(phrase, places) for span in _spans(phrase, places)}
         if spans:
             name = f"<{lexicon.names[number]}>"
             places[name] = sorted(spans)
             wake(name)
 
 
+def _can_stand(phrase: Phrase, places: Mapping[str, list[Span]]) -> bool:
+    return all(element in places or element == ".." for element in phrase)
+
+
 def _spans(phrase: Phrase, places: Mapping[str, list[Span]]) -> set[Span]:
     """Find the places of one phrase: each element must begin where the one before ends, or within a gap."""
-    first, *rest = phrase.elements
+    first, *rest = phrase
     spans = set(places.get(first, ()))
     slack = 0
     for element in rest:

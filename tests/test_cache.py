@@ -32,7 +32,7 @@ def test_a_bot_from_the_cache_says_the_same():
     assert [Bot.load(SMALL).reply(question) for question in questions] == first
 
 
-@pytest.mark.parametrize("length", [0, 10, 31, 32, 40, -1])
+@pytest.mark.parametrize("length", [0, 3, 4, 10, -1])
 def test_a_torn_file_is_built_again(folder: Path, length: int):
     load_or_build("a" * 64, list, lambda: ["built"])
     (path,) = _kept(folder)

@@ -55,19 +55,20 @@ class Synonyms:
         return terms[at], 1
 
 
+def _stem_all(counts: Mapping[str, int], synonyms: Synonyms) -> dict[str, str]:
+    known = {word: stem(word) for word in counts}
+    extra = {word for group in synonyms.groups for synonym in group for word in split_words(synonym)}
+    return known | {word: stem(word) for word in sorted(extra)}
+
+
 class Vocabulary:
     """The words of the phrasings, how often each is used, and the synonyms that stand for one another."""
 
-    def __init__(self, counts: Mapping[str, int], synonyms: Synonyms) -> None:
+    def __init__(self, counts: Mapping[str, int], synonyms: Synonyms, stems: dict[str, str] | None = None) -> None:
         self.counts = counts
         self.synonyms = synonyms
-
-    @cached_property
-    def stems(self) -> dict[str, str]:
+        self.stems = stems if stems is not None else _stem_all(counts, synonyms)
         """Every known word and its stem."""
-        known = {word: stem(word) for word in self.counts}
-        extra = {word for group in self.synonyms.groups for synonym in group for word in split_words(synonym)}
-        return known | {word: stem(word) for word in extra}
 
     @cached_property
     def roots(self) -> frozenset[str]:
