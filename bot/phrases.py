@@ -148,11 +148,8 @@ def _find_words(typed: Typed, lexicon: Lexicon) -> dict[str, list[Span]]:
 def _names(word: str, lexicon: Lexicon) -> list[str]:
     """Give the elements that a word can stand for."""
     names = [word] if word in lexicon.words else []
-    stems = lexicon.dictionary.stems
-    if word in lexicon.look_alikes:
-        names += [word + "*"] if word in stems else []
-    else:
-        names += [word[:end] + "*" for end in range(3, len(word) + 1) if word[:end] in stems]
+    begins = [len(word)] if word in lexicon.look_alikes else range(3, len(word) + 1)
+    names += [word[:end] + "*" for end in begins if word[:end] in lexicon.dictionary.stems]
     value = _NUMBERS.get(word) or (float(word.replace(",", ".")) if _NUMBER.fullmatch(word) else 0.0)
     return names + [name for name, low, high in lexicon.ranges if low <= value <= high] if value else names
 

@@ -14,8 +14,10 @@ from bot.text import normalise
 
 SHORTEST_REPAIRED = 5
 """Letters from which an unknown word is taken for a misspelt one: "pus" is one slip from "bus", "puss" and "plus"."""
-SHORTEST_PARTED = 9
+SHORTEST_PARTED = 8
 """Letters from which an unknown word may be several that were run together."""
+SHORTEST_JOINED = 9
+"""Letters that two words must have together to be taken for one that was parted and misspelt as well."""
 SHORTEST_MEAN = 3.0
 """Letters that the parts of a run-together word have in the mean: shorter ones fit into any long word."""
 SHORTEST_MEAN_OF_ALL = 2.2
@@ -165,7 +167,7 @@ class _Reader:
             return [word], False
         if near := self._respelt(word):
             return [full for one in near for full in self._in_full(one)], False
-        if len(following) > 2 and word.isalpha() and (whole := self._nearest(word + following, SHORTEST_PARTED)):
+        if len(following) > 2 and word.isalpha() and (whole := self._nearest(word + following, SHORTEST_JOINED)):
             return [whole], True
         return [word], False
 

@@ -1,11 +1,11 @@
-"""A red flag, a crisis, a personal medical question are seen however they are worded; ordinary ones stay ordinary."""
+"""Red flags, crises and personal medical questions are seen however they are worded; others stay ordinary."""
 
 from collections.abc import Iterator
 
 import pytest
 import yaml
 from conftest import TESTS
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rewordings import REWORDINGS, run_together
 
@@ -88,6 +88,7 @@ def test_most_dangers_are_seen_with_all_spaces_left_out(safety):
     assert len(seen) >= 0.85 * len(DANGERS)
 
 
+@settings(deadline=None)
 @given(question=st.sampled_from(QUIET), danger=st.sampled_from(DANGERS), mark=st.sampled_from([". ", "? ", "! ", "\n"]))
 def test_an_ordinary_question_before_or_after_lowers_no_tier(question, danger, mark, safety):
     alone = RANK[tier_of(danger, safety)]
@@ -95,12 +96,14 @@ def test_an_ordinary_question_before_or_after_lowers_no_tier(question, danger, m
     assert RANK[tier_of(f"{danger}{mark}{question}", safety)] <= alone
 
 
+@settings(deadline=None)
 @given(message=st.text(max_size=300) | st.lists(st.sampled_from(DANGERS + QUIET), max_size=4).map(" ".join))
 def test_any_message_is_read_and_gives_one_of_the_tiers_or_none(message, safety):
     alert = find_alert(message, safety)
     assert alert is None or (isinstance(alert, Alert) and alert.tier in set(Tier) and alert.words)
 
 
+@settings(deadline=None)
 @given(danger=st.sampled_from(DANGERS))
 def test_the_same_message_gives_the_same_alert(danger, safety):
     assert find_alert(danger, safety) == find_alert(danger, safety)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import SMALL, TESTS
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rewordings import REWORDINGS
 from test_safety import ALARMS, DANGERS, FITS, NOT_YET, QUIET, WORDINGS, tier_of
@@ -125,6 +125,7 @@ def test_hz08_a_message_beyond_the_limit_is_refused_with_the_contact_line(shippe
     assert shipped.content.answers["safety.md#contact"].text in reply.text
 
 
+@settings(deadline=None)
 @given(question=st.sampled_from(QUIET), danger=st.sampled_from(DANGERS))
 def test_hz09_the_most_pressing_of_two_matters_decides(question, danger, shipped):
     safety = shipped.knowledge.safety
@@ -262,6 +263,7 @@ def test_hz29_no_reply_holds_a_visitors_words(shipped):
         assert reply.kind.value != "answer"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_hz31_what_is_shown_steers_no_terminal(text):
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", printable(text))
@@ -316,6 +318,7 @@ def test_hz02_hz03_hz04_no_emergency_of_the_sets_gets_less_than_it_needs(shipped
     assert set(missed) <= NOT_YET
 
 
+@settings(deadline=None)
 @given(danger=st.sampled_from(DANGERS))
 def test_an_urgent_reply_is_a_curated_text_and_holds_no_yes_or_no(danger, shipped):
     reply = shipped.reply(danger)
