@@ -9,6 +9,7 @@ from bot.context import Context
 from bot.language import is_english
 from bot.match import Candidate, Match
 from bot.matching.confidence import Curve
+from bot.qualifiers import OTHER
 from bot.safety import Alert, Tier
 from bot.text import normalise
 from bot.turn import Reading, Turn
@@ -155,7 +156,8 @@ def _judge_single(turn: Turn, part: list[str], content: Content, context: Contex
         return _answer(part, content, context, "one question in the message stands on its own")
     if picked := _pick_loosely(turn.whole.match, content, context):
         return _answer([picked], content, context, "it is nearest to one of the options on offer")
-    if content.is_ordinary(best) and _trust(match) >= policy.clarify:
+    elsewhere = any(name.startswith(OTHER) for name in lacks)
+    if content.is_ordinary(best) and _trust(match) >= policy.clarify and not elsewhere:
         return _clarify(inside, content, policy, context, match)
     options = _refs(inside, content)[: policy.most_options] or _starters(content)
     reason = f"it is nearest to '{best}'" if best in content.out_of_scope else "no intent is near enough to be answered"
@@ -169,7 +171,7 @@ def _standing(parts: Iterable[Reading], content: Content, least: float) -> dict[
     found: dict[str, Reading] = {}
     for part in parts:
         best = part.match.candidates[0].intent if part.match.candidates else ""
-        if content.is_ordinary(best) and _trust(part.match) >= least:
+        if content.is_ordinary(best) and _trust(part.match) >= least and not part.lacks:
             found.setdefault(content.intents[best].answer, part)
     return found
 

@@ -11,6 +11,10 @@ from bot.words import split_words
 NEGATION = "not"
 LONGEST_NEGATED = 10
 """Words up to which a "not" is taken to govern what is asked; in a story it may govern anything."""
+OTHER = "other-"
+"""How the name of a group begins whose words make a question one about something else."""
+LONGEST_OTHER = 14
+"""Words up to which such a word is taken to be what is asked about; a story may only mention it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Qualifiers:
         missing = _find_groups(words, self.groups) - self.held.get(intent, frozenset(self.groups))
         if len(words) > LONGEST_NEGATED:
             missing -= {NEGATION}
+        if len(words) > LONGEST_OTHER:
+            missing = frozenset(name for name in missing if not name.startswith(OTHER))
         return tuple(sorted(missing))
 
 

@@ -58,7 +58,7 @@ def read_turn(question: str, context: Context, knowledge: Knowledge) -> Turn:
         question=question,
         whole=whole,
         followed=_follow(text, whole.match, content.intents.get(context.topic), content, index),
-        parts=_read_parts(text, content, index),
+        parts=_read_parts(text, knowledge),
         manners=find_match(question, knowledge.manners),
         only_told=_only_tells(text) and tells_of_body(text, knowledge.safety),
         picked=knowledge.titles.get(question.strip()) or _pick(question, context.options),
@@ -209,8 +209,9 @@ def _only_tells(message: str) -> bool:
     return not asks(message) and len(split_words(message)) > 3
 
 
-def _read_parts(question: str, content: Content, index: Index) -> tuple[Reading, ...]:
+def _read_parts(question: str, knowledge: Knowledge) -> tuple[Reading, ...]:
     """Read each question of the message; one that leans on the one before is read with its topic."""
+    content, index = knowledge.content, knowledge.index
     texts = split_questions(question)
     if not 2 <= len(texts) <= MOST_PARTS:
         return ()
@@ -219,9 +220,10 @@ def _read_parts(question: str, content: Content, index: Index) -> tuple[Reading,
     for text in texts:
         match = find_match(text, index)
         reading = _follow(text, match, last, content, index) if _weak(match) else None
-        readings.append(reading or Reading(text, match))
-        best = readings[-1].match.candidates
-        last = content.intents.get(best[0].intent) if best else None
+        reading = reading or Reading(text, match)
+        best = reading.match.candidates[0].intent if reading.match.candidates else ""
+        readings.append(replace(reading, lacks=knowledge.qualifiers.find_missing(text, best)))
+        last = content.intents.get(best)
     return tuple(readings)
 
 
