@@ -242,20 +242,7 @@ _COMMAS = frozenset({",", "/", "(", ",,"})
 _MAY_BE = frozenset(
     {"it", "that", "there", "what", "he", "she", "who", "where", "how", "here", "this", "everything", "something"}
     | {"skin", "face", "neck", "chin", "cheek", "jaw", "eye", "lip", "mouth", "arm", "leg", "area", "patch", "spot"}
-    | {
-        "pain",
-        "swelling",
-        "redness",
-        "mark",
-        "lump",
-        "tongue",
-        "throat",
-        "heart",
-        "pulse",
-        "voice",
-        "nothing",
-        "temperature",
-    }
+    | {"pain", "swelling", "redness", "mark", "lump", "tongue", "throat", "heart", "pulse", "voice", "temperature"}
 )
 """Words after which "'s" is "is" and not whose it is."""
 _TAILS = {"ve": ("have",), "m": ("am",), "re": ("are",), "ll": ("will",), "d": ("would",)}
