@@ -9,7 +9,7 @@ from bot.decide import Decision, Policy, decide, refuse_length
 from bot.knowledge import Knowledge, build_knowledge
 from bot.match import Match, find_match
 from bot.reply import Reply, make_reply
-from bot.safety import Alert, Tier, find_alert
+from bot.safety import Alert, Tier, find_alert, suspect
 from bot.turn import read_turn
 
 
@@ -42,6 +42,8 @@ class Bot:
             return refuse_length(context)
         alert = self.watch(question, context)
         turn = read_turn(question, context, self.knowledge)
+        if alert is None and turn.only_told:
+            alert = suspect(question, self.knowledge.safety)
         return decide(alert, turn, self.content, context, self.policy)
 
     def watch(self, question: str, context: Context) -> Alert | None:

@@ -118,7 +118,23 @@ def find_alert(question: str, safety: Safety) -> Alert | None:
 
 def tells_of_body(message: str, safety: Safety) -> bool:
     """Tell whether a message speaks of somebody's own body, now, whatever it says of it."""
+    return _tells(read(message, safety.lexicon))
+
+
+def suspect(message: str, safety: Safety) -> Alert | None:
+    """Take what is told of a treated body for a sign, though no rule knows it; None where it is told calmly.
+
+    For messages that ask nothing: somebody who only tells what they see after a treatment should be seen.
+    """
     reading = read(message, safety.lexicon)
+    treated = reading.at("treated") or reading.at("since-laser")
+    told = reading.at("tells") or reading.at("since-laser") or reading.at("present")
+    if not (told and treated and _tells(reading)) or reading.at("calm") or reading.at("elsewhere"):
+        return None
+    return Alert(Tier.TODAY, "told-of-treated-skin", reading.text(treated[:1]))
+
+
+def _tells(reading: Reading) -> bool:
     return bool(reading.at("own")) and any(reading.at(family) for family in ("symptom", "part", "wound"))
 
 

@@ -16,7 +16,7 @@ SILENCERS = ("denied", "asked", "over", "past", "others", "elsewhere")
 EVIDENCE = (
     *("denies", "denies_nothing", "denied_through", "breaks", "asks", "asks_nothing", "asks_after"),
     *("own", "tells", "self", "over", "over_before", "not_yet_over", "past", "present"),
-    *("others", "bystander", "elsewhere", "treated", "since-laser", "idioms"),
+    *("others", "bystander", "elsewhere", "treated", "since-laser", "idioms", "calm"),
 )
 """The word families that the judgement itself refers to."""
 
