@@ -195,6 +195,7 @@ class Stage:
         context = self.browser.new_context(**{"reduced_motion": "reduce", **options})  # type: ignore[arg-type]
         patience = 700 if script else 5_000  # milliseconds; a mutant is waited for in vain
         context.set_default_timeout(patience)
+        context.set_default_navigation_timeout(15_000)
         expect.set_options(timeout=patience)
         page = context.new_page()
         requests: list[str] = []
