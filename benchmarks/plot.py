@@ -28,7 +28,7 @@ def draw(rows: "Sequence[Row]", grown: dict[str, dict[int, dict[str, float]]], p
         )
     left.set(title="accuracy with typos, %", yticks=[place + 0.4 for place in range(len(tasks))], yticklabels=tasks)
     left.invert_yaxis()
-    left.legend(fontsize=7, loc="lower left")
+    left.legend(fontsize=7, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=4)
     for name, figures in grown.items():
         right.loglog(list(figures), [figure["query"] for figure in figures.values()], marker="o", label=name)
     right.set(title="milliseconds a question", xlabel="phrasings")

@@ -139,7 +139,11 @@ def _judge(turn: Turn, content: Content, context: Context, policy: Policy) -> De
         reason = "each part stands on its own: " + "; ".join(f"'{part.text}'" for part in several.values())
         return _answer(list(several)[: policy.most_answers], content, context, reason)
     if turn.followed:
-        reason = f"read with the last topic, '{turn.followed.carried}'"
+        near = turn.followed.match.candidates[0]
+        reason = (
+            f"it leans on the last topic, '{turn.followed.carried}', and there it is nearest to '{near.phrasing}' "
+            f"({near.score:.0f} of 100)"
+        )
         return _answer([_ref(turn.followed.match, content)], content, context, reason)
     return _judge_single(turn, list(several), content, context, policy)
 
