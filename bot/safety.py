@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.content import SafetyRules, Sign
-from bot.evidence import Evidence, overlaps
-from bot.phrases import Lexicon, Reading, Span, build_lexicon, read
+from bot.signs.evidence import Evidence, overlaps
+from bot.signs.phrases import Lexicon, Reading, Span, build_lexicon, read
 
 
 class Tier(StrEnum):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from bot.content import SafetyRules
-from bot.typed import Dictionary, Typed, build_dictionary, read_words, split_words
+from bot.signs.typed import Dictionary, Typed, build_dictionary, read_words, split_words
 
 GAP = 3
 """How many words `..` may stand for."""

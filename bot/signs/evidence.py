@@ -4,7 +4,7 @@ It may be denied, asked about in general, over, long ago, somebody else's, or of
 like "but", end what such words reach. That a sign is played down is no evidence, and is not looked for.
 """
 
-from bot.phrases import Reading, Span
+from bot.signs.phrases import Reading, Span
 
 
 class Evidence:
