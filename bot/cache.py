@@ -51,9 +51,13 @@ def _folder() -> Path:
 
 def _program() -> str:
     """Tell this program from any other: its files' sizes and times, and the Python that runs it."""
-    files = sorted(PACKAGE.rglob("*.py"))
-    stamps = ((str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files)
-    return hashlib.sha256(repr((sys.version, *stamps)).encode()).hexdigest()[:16]
+    stamps = [
+        (entry.path, entry.stat().st_size, entry.stat().st_mtime_ns)
+        for folder, _, _ in os.walk(PACKAGE)
+        for entry in os.scandir(folder)
+        if entry.name.endswith(".py")
+    ]
+    return hashlib.sha256(repr((sys.version, *sorted(stamps))).encode()).hexdigest()[:16]
 
 
 def _read(path: Path) -> object:

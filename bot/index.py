@@ -140,10 +140,11 @@ def _restore(parts: _Parts, blob: memoryview) -> Index:
     rarity, lengths, *learned_real = [_read_real(chunk) for chunk in chunks[len(parts["whole"]) :]]
     weights = None
     if parts["features"] is not None:
-        features = {name: number for number, name in enumerate(parts["features"].split("\n"))}
+        names = parts["features"].split("\n")
+        features = dict(zip(names, range(len(names)), strict=True))
         (first, columns), (rare, values) = learned, learned_real
         weights = Weights(features, rare, parts["rarest"], first, columns, values, len(parts["intents"]))
-    stems = {stem: number for number, stem in enumerate(parts["stems"])}
+    stems = dict(zip(parts["stems"], range(len(parts["stems"])), strict=True))
     return Index(
         ranker=Ranker(
             intents=tuple(parts["intents"]),

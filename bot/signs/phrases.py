@@ -50,10 +50,11 @@ class Lexicon:
 
     names: tuple[str, ...]
     """The families, parts before wholes: a family stands after those it is made of."""
-    by_key: Mapping[str, tuple[tuple[int, Phrase], ...]]
-    """The phrases that a place of their key makes worth looking for, each with the number of its family, in order.
+    by_key: Mapping[str, str]
+    """The phrases that a place of their key makes worth looking for, one a line: number of the family, elements.
 
-    The key is the element of a phrase that is least likely to occur: where it is not found, the phrase is not.
+    The key is the element of a phrase that is least likely to occur: where it is not found, the phrase is not. There
+    are ten thousand phrases, of which a message needs a few: they stay text, which loads at once, until they are.
     """
     words: frozenset[str]
     """Words that are looked for as they are."""
@@ -69,16 +70,16 @@ def build_lexicon(families: Mapping[str, tuple[str, ...]], rules: SafetyRules, *
     """Compile families of phrases; `idioms` names the family that is taken out of a message first."""
     split = {name: [_elements(text) for text in families[name]] for name in _parts_first(families, idioms)}
     uses = Counter(element for texts in split.values() for text in texts for element in text)
-    by_key: dict[str, list[tuple[int, Phrase]]] = {}
+    by_key: dict[str, list[str]] = {}
     for number, texts in enumerate(split.values()):
         for text in texts:
-            by_key.setdefault(_choose_key(text, uses), []).append((number, text))
+            by_key.setdefault(_choose_key(text, uses), []).append(" ".join((str(number), *text)))
     plain = {e for e in uses if e[0] != "<" and e not in _MARKS and not _RANGE.fullmatch(e)}
     words = frozenset(e for e in plain if not e.endswith("*"))
     stems = frozenset(e[:-1] for e in plain if e.endswith("*"))
     return Lexicon(
         names=tuple(split),
-        by_key={key: tuple(phrases) for key, phrases in by_key.items()},
+        by_key={key: "\n".join(phrases) for key, phrases in by_key.items()},
         words=words,
         ranges=tuple((e, float(r[1]), float(r[2])) for e in uses if (r := _RANGE.fullmatch(e))),
         look_alikes=rules.look_alikes,
@@ -160,13 +161,15 @@ def _find_families(places: dict[str, list[Span]], lexicon: Lexicon, *, last: int
     order: list[int] = []
 
     def wake(key: str) -> None:
-        for number, phrase in lexicon.by_key.get(key, ()):
+        for line in lexicon.by_key.get(key, "").splitlines():
+            family, *phrase = line.split(" ")
+            number = int(family)
             if number > last:
                 return
             if number not in waiting:
                 waiting[number] = []
                 heappush(order, number)
-            waiting[number].append(phrase)
+            waiting[number].append(tuple(phrase))
 
     for key in list(places):
         wake(key)
