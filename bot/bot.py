@@ -1,11 +1,12 @@
 """How do the stages join? Text in, reply out; after load, no file, clock, network or random number."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.cache import load_or_build
 from bot.content import make_digest
 from bot.context import Context
-from bot.decide import Decision, Policy, decide, refuse_length
+from bot.decide import Decision, Policy, decide, refuse_length, warn
 from bot.knowledge import Knowledge, build_knowledge
 from bot.match import Match, find_match
 from bot.reply import Reply, make_reply
@@ -41,28 +42,30 @@ class Bot:
         if len(question) > self.knowledge.safety.max_length:
             return refuse_length(context)
         alert = self.watch(question, context)
+        if alert and alert.tier is not Tier.CLINICIAN:
+            return warn(alert)  # before anything else is read: a fault further on must not keep it back
         turn = read_turn(question, context, self.knowledge)
         if alert is None and turn.only_told:
-            alert = suspect(question, self.knowledge.safety)
+            alert = _look(lambda: suspect(question, self.knowledge.safety))
         return decide(alert, turn, self.content, context, self.policy)
 
     def watch(self, question: str, context: Context) -> Alert | None:
-        """Look for a sign of danger. A fault in the looking is itself one: nobody is told that all is well by a bug.
+        """Look for a sign of danger.
 
         After an answer on side effects the message is looked at with their name as well ("mine is getting worse");
         what was said before can raise a tier in this way, and never lowers one. An option that is sent back is a text
         of ours, and asks nothing of a person's own.
         """
-        try:
-            alert = find_alert(question, self.knowledge.safety)
-            if alert and alert.tier is not Tier.CLINICIAN:
-                return alert
-            if question.strip() in self.knowledge.titles:
-                return None
-            spoken_of = self._name_side_effect(context)
-            raised = find_alert(f"{question} of the {spoken_of}", self.knowledge.safety) if spoken_of else None
-        except Exception:  # noqa: BLE001 - whatever it is, the answer is the urgent text
-            return Alert(Tier.TODAY, sign="fault", words="")
+        return _look(lambda: self._find_alert(question, context))
+
+    def _find_alert(self, question: str, context: Context) -> Alert | None:
+        alert = find_alert(question, self.knowledge.safety)
+        if alert and alert.tier is not Tier.CLINICIAN:
+            return alert
+        if question.strip() in self.knowledge.titles:
+            return None
+        spoken_of = self._name_side_effect(context)
+        raised = find_alert(f"{question} of the {spoken_of}", self.knowledge.safety) if spoken_of else None
         return raised if raised and raised.tier is not Tier.CLINICIAN else alert
 
     def _name_side_effect(self, context: Context) -> str:
@@ -74,6 +77,14 @@ class Bot:
     def match(self, question: str) -> Match:
         """Rank the intents for a question: the "why" of a reply."""
         return find_match(question, self.knowledge.index)
+
+
+def _look(find: Callable[[], Alert | None]) -> Alert | None:
+    """Look for a sign. A fault in the looking is itself one: nobody is told that all is well by a bug."""
+    try:
+        return find()
+    except Exception:  # noqa: BLE001 - whatever it is, the answer is the urgent text
+        return Alert(Tier.TODAY, sign="fault", words="")
 
 
 def _read_and_build(folder: Path | None) -> Knowledge:

@@ -4,7 +4,7 @@ It names things by ref and by intent; what the content no longer has is dropped 
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 
 from bot.errors import ContextError
 
@@ -49,9 +49,6 @@ class Context:
             misses=_count(values, "misses"),
             unanswered=_text(values, "unanswered"),
         )
-
-
-KEYS = tuple(field.name for field in fields(Context))
 
 
 def _text(values: Mapping[str, object], key: str) -> str:

@@ -79,7 +79,7 @@ class Decision:
 def decide(alert: Alert | None, turn: Turn, content: Content, context: Context, policy: Policy) -> Decision:
     """Judge what a message gets. An alert comes first, and nothing after it can overrule it."""
     if alert and alert.tier is not Tier.CLINICIAN:
-        return _warn(alert)
+        return warn(alert)
     if turn.picked in content.answers:
         return _answer([turn.picked], content, context, "an option was picked")
     if alert:
@@ -107,7 +107,7 @@ def refuse_length(context: Context) -> Decision:
     return _say(Kind.FALLBACK, "bot.md#too-long", context, "it is longer than what is read")
 
 
-def _warn(alert: Alert) -> Decision:
+def warn(alert: Alert) -> Decision:
     """Say the urgent or the crisis text, and nothing else. The next turn begins afresh: urgency does not stick."""
     reason = f"the sign '{alert.sign}' shows in '{alert.words}'"
     return Decision(Kind(alert.kind), (alert.ref,), context=Context(said=(alert.ref,)), reason=reason)

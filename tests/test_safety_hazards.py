@@ -339,3 +339,13 @@ def test_the_shipped_rules_say_that_no_clinician_has_signed():
     text = (ROOT / "safety.yaml").read_text()
     signed = yaml.safe_load(text)["review"]["by"]
     assert bool(signed) != ("REVIEWED BY NO CLINICIAN YET" in text)
+
+
+def test_hz47_a_fault_anywhere_in_the_reading_of_signs_ends_in_the_urgent_text(shipped, monkeypatch):
+    """Break the reading that all of safety stands on, not only its door."""
+
+    def broken(*_args: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("bot.safety.read", broken)
+    assert _kinds(shipped, ["how long do results last", "my neck went brown after the laser", "2"]) == {"urgent"}
