@@ -36,7 +36,8 @@ import os
 from bot import Bot
 from bot.channels.web.app import create_app
 from bot.channels.web.settings import Settings
-settings = Settings(rate_client="100000000/minute", rate_total="100000000/minute")
+plenty = "100000000/minute"
+settings = Settings(rate_client=plenty, rate_network="200000000/minute", rate_total=plenty)
 app = create_app(Bot.load(os.environ["CONTENT"] or None), settings)
 """
 START = """

@@ -54,7 +54,7 @@ KEPT = {
 @contextmanager
 def serve(content: str) -> Iterator[str]:
     """Serve for as long as the block lasts; give the address."""
-    plenty = Settings(rate_client="100000/minute", rate_total="100000/minute")
+    plenty = Settings(rate_client="100000/minute", rate_network="200000/minute", rate_total="200000/minute")
     app = create_app(Bot.load(content or None), plenty, write=make_writer(io.StringIO()))
     server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_level="critical", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)

@@ -33,6 +33,11 @@ FAULTS = [
     ({"ALLOW_CREDENTIALS": "true"}, "allow_credentials is 'true'; give yes or no"),
     ({"RATE_CLIENT": "many"}, "rate_client is 'many'; give a limit such as 30/minute;300/hour"),
     ({"RATE_TOTAL": "0/minute"}, "rate_total is '0/minute'; give a limit such as 30/minute;300/hour"),
+    (
+        {"RATE_CLIENT": "200/minute"},
+        "rate_network is '300/minute;3000/hour'; give 400/minute or more: "
+        "rate_client is 200/minute, and a /56 has half of a network",
+    ),
     ({"RATE_STORAGE": "mongodb://db"}, "rate_storage is 'mongodb://db'; give memory:// or redis://HOST"),
     (
         {"TRUSTED_PROXIES": "proxy.local"},

@@ -13,7 +13,7 @@ from bot.channels.web.app import create_app
 from bot.channels.web.lines import make_writer
 from bot.channels.web.settings import Settings
 
-PLENTY = Settings(rate_client="1000000/minute", rate_total="1000000/minute")
+PLENTY = Settings(rate_client="1000000/minute", rate_network="2000000/minute", rate_total="2000000/minute")
 """Settings for tests that are not about limits."""
 JSON = {"content-type": "application/json"}
 

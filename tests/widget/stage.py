@@ -223,7 +223,8 @@ def set_stage(browser: Browser, folder: Path) -> Iterator[Stage]:
     """Start the site and the server that it may use."""
     host = Host()
     with serve(host.app()) as site:
-        plenty = Settings(allowed_origins=(site,), rate_client="1000000/minute", rate_total="1000000/minute")
+        much, more = "1000000/minute", "2000000/minute"
+        plenty = Settings(allowed_origins=(site,), rate_client=much, rate_network=more, rate_total=more)
         app = create_app(ScriptedBot.load(folder), plenty, write=make_writer(io.StringIO()))
         with serve(app) as server:
             yield Stage(browser, server, site, host)

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from bot.errors import BotError
 
 PREFIX = "CLINIC_FAQ_WEB_"
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class SettingsError(BotError):
@@ -46,6 +45,10 @@ class Settings:
         default=(), metadata=_help("networks that no limit per client holds for: the clinic's own")
     )
     rate_client: str = field(default="30/minute;300/hour", metadata=_help("requests that one client may send"))
+    rate_network: str = field(
+        default="300/minute;3000/hour",
+        metadata=_help("requests that a network of IPv4 (/24) or IPv6 (/48) may send; a /56 may send half"),
+    )
     rate_total: str = field(default="1200/minute", metadata=_help("requests that all clients together may send"))
     rate_storage: str = field(
         default="memory://", metadata=_help("where requests are counted: memory://, or redis://HOST for all processes")
@@ -57,8 +60,9 @@ class Settings:
     def __post_init__(self) -> None:
         _check_ranges(self)
         _check_origins(self)
-        for name in ("rate_client", "rate_total"):
+        for name in ("rate_client", "rate_network", "rate_total"):
             _check(_is_rate(getattr(self, name)), name, getattr(self, name), "a limit such as 30/minute;300/hour")
+        _check_rates(self)
         for name in ("trusted_proxies", "shared_addresses"):
             for network in getattr(self, name):
                 _check(_is_network(network), name, network, "a network such as 10.0.0.0/8 or 127.0.0.1")
@@ -76,11 +80,6 @@ class Settings:
             _check_name(name, kinds)
         given |= {name: value for name, value in (flags or {}).items() if value is not None}
         return cls(**{name: _READERS[kinds[name]](name, value) for name, value in given.items()})  # type: ignore[arg-type]  # each reader gives the type of its field
-
-
-def networks(texts: Iterable[str]) -> tuple[Network, ...]:
-    """Read networks that have been checked."""
-    return tuple(ipaddress.ip_network(text, strict=False) for text in texts)
 
 
 def _ours(name: str) -> bool:
@@ -111,6 +110,14 @@ def _check_ranges(settings: Settings) -> None:
         _check(
             _is_url(settings.public_url), "public_url", settings.public_url, "an address such as https://faq.example"
         )
+
+
+def _check_rates(settings: Settings) -> None:
+    """Refuse a limit for networks that a single client would meet first: its own would mean nothing."""
+    network = _read_rate(settings.rate_network)
+    for unit, amount in _read_rate(settings.rate_client).items():
+        right = f"{2 * amount}/{unit} or more: rate_client is {amount}/{unit}, and a /56 has half of a network"
+        _check(network.get(unit, 2 * amount) >= 2 * amount, "rate_network", settings.rate_network, right)
 
 
 def _check_origins(settings: Settings) -> None:
@@ -146,6 +153,12 @@ def _is_network(text: str) -> bool:
 
 def _is_rate(text: str) -> bool:
     return all(re.fullmatch(r"[1-9]\d{0,8}/(second|minute|hour|day)", part.strip()) for part in text.split(";"))
+
+
+def _read_rate(text: str) -> dict[str, int]:
+    """Read a limit that has been checked: how many, by unit."""
+    pairs = (part.strip().split("/") for part in text.split(";"))
+    return {unit: int(amount) for amount, unit in pairs}
 
 
 def _read_number(kind: type[int] | type[float]) -> Callable[[str, str], int | float]:
