@@ -11,7 +11,6 @@ from web_client import JSON, Site
 
 from bot import Bot, Context
 from bot.channels.web.api import REMEMBERED, Memory
-from bot.channels.web.rasa import MOST_SENDERS, SECONDS_KEPT, Contexts
 from bot.channels.web.settings import Settings
 from bot.channels.web.tokens import Token, link_words, plain, read_tokens, to_html
 
@@ -150,55 +149,6 @@ def test_what_was_typed_is_not_remembered(small: Bot):
     reply = site.ask("zebra crossing quux")
     assert reply["context"]["unanswered"] == "zebra crossing quux"
     assert site.ask("zebra crossing quux") == reply
-
-
-# Rasa's REST channel
-
-
-def test_a_front_end_made_for_rasa_is_answered(site: Site, small: Bot):
-    found = site.post(
-        "/webhooks/rest/webhook", {"sender": "ann", "message": "will i be red afterwards", "metadata": {}}
-    ).json()
-    reply = small.reply("will i be red afterwards")
-    buttons = [{"title": option, "payload": option} for option in reply.options]
-    assert found == [{"recipient_id": "ann", "text": reply.text, "buttons": buttons}]
-
-
-def test_a_sender_keeps_a_context_and_nobody_else_sees_it(small: Bot):
-    site = Site(small)
-    for sender, message in (
-        ("ann", "zebra crossing quux"),
-        ("bob", "zebra crossing quux"),
-        ("ann", "zebra crossing quux"),
-    ):
-        last = site.post("/webhooks/rest/webhook", {"sender": sender, "message": message}).json()[0]["text"]
-    first = small.reply("zebra crossing quux")
-    assert last == small.reply("zebra crossing quux", first.context).text != first.text
-
-
-def test_without_a_sender_there_is_no_context(small: Bot):
-    site = Site(small)
-    texts = {
-        site.post("/webhooks/rest/webhook", {"message": "zebra crossing quux"}).json()[0]["text"] for _ in range(3)
-    }
-    assert texts == {small.reply("zebra crossing quux").text}
-
-
-def test_contexts_expire_and_are_bounded():
-    now = [0.0]
-    contexts = Contexts(lambda: now[0])
-    contexts.keep("ann", Context(topic="cost"))
-    now[0] = SECONDS_KEPT - 1
-    assert contexts.find("ann").topic == "cost"
-    now[0] = SECONDS_KEPT
-    assert contexts.find("ann") == Context()
-    for number in range(MOST_SENDERS + 10):
-        contexts.keep(f"sender {number}", Context())
-    assert len(contexts) == MOST_SENDERS
-    now[0] += SECONDS_KEPT
-    contexts.keep("bob", Context())
-    assert len(contexts) == 1
-    assert "bob" not in repr(vars(contexts))
 
 
 # Tokens

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import schemathesis
 from hypothesis import HealthCheck, settings
-from schemathesis import Case
-from web_client import PLENTY, Site
+from schemathesis import AuthContext, Case
+from web_client import BEARER, RASA, Site
 
 from bot import Bot, Context, Kind, __version__
 from bot.channels.web import settings as web_settings
@@ -19,8 +19,19 @@ FILE = Path(web_settings.__file__).parent / "openapi.json"
 DESCRIBED = json.loads(FILE.read_text())
 SMALL = Bot.load(Path(__file__).parent / "content" / "small")
 # Room for any body: Schemathesis takes a refusal for its size (413) for no refusal; the limit has tests of its own.
-ROOMY = replace(PLENTY, body_limit=10_000_000)
+ROOMY = replace(RASA, body_limit=10_000_000)
 schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(SMALL, ROOMY, write=make_writer(io.StringIO())))
+
+
+@schema.auth()
+class Token:
+    """What it sends where a token is asked for; it tries without, too."""
+
+    def get(self, case: Case, context: AuthContext) -> str:  # noqa: ARG002 -- the same for all
+        return BEARER["authorization"]
+
+    def set(self, case: Case, data: str, context: AuthContext) -> None:  # noqa: ARG002 -- as above
+        case.headers["authorization"] = data
 
 
 @schema.parametrize()

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from limits import parse_many
-from web_client import JSON, Site
+from web_client import BEARER, JSON, RASA, Site
 
 from bot import Bot, Context, Reply
 from bot.channels.web.addresses import find_client, list_names, read_address, read_networks
@@ -205,7 +205,8 @@ def test_the_server_s_own_pages_may_ask(site: Site):
 )
 def test_asvs_3_5_2_a_request_that_needs_no_preflight_is_refused(site: Site, kind: str):
     for path in ("/api/reply", "/webhooks/rest/webhook"):
-        response = site.call("POST", path, body=b'{"question": "x", "message": "x"}', headers={"content-type": kind})
+        body, headers = b'{"question": "x", "message": "x"}', {**BEARER, "content-type": kind}
+        response = Site(site.bot, RASA).call("POST", path, body=body, headers=headers)
         assert response.status_code == 415
 
 
@@ -313,9 +314,9 @@ def test_asvs_14_2_7_nothing_that_was_typed_outlives_the_reply(
     small: Bot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.chdir(tmp_path)
-    site = Site(small)
+    site = Site(small, RASA)
     site.ask(TYPED)
-    site.post("/webhooks/rest/webhook", {"sender": TYPED, "message": "hello"})
+    assert site.post("/webhooks/rest/webhook", {"sender": TYPED, "message": "hello"}, headers=BEARER).status_code == 200
     assert list(tmp_path.iterdir()) == []
     assert "Zyxwv" not in site.log.getvalue()
 
@@ -389,12 +390,12 @@ def test_asvs_16_5_2_requests_are_counted_here_when_redis_is_gone(small: Bot):
 
 
 def test_asvs_16_5_3_a_fault_ends_in_the_contact_line_and_never_in_an_answer():
-    site = Site(Broken.load(SMALL))
+    site = Site(Broken.load(SMALL), RASA)
     for path, values in (
         ("/api/reply", {"question": "x"}),
         ("/webhooks/rest/webhook", {"sender": "a", "message": "x"}),
     ):
-        found = site.post(path, values).json()
+        found = site.post(path, values, headers=BEARER).json()
         assert found["error"]["contact"] == CONTACT
         assert "kind" not in found
 

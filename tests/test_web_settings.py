@@ -43,6 +43,11 @@ FAULTS = [
         {"TRUSTED_PROXIES": "proxy.local"},
         "trusted_proxies is 'proxy.local'; give a network such as 10.0.0.0/8 or 127.0.0.1",
     ),
+    (
+        {"RASA": "yes", "RASA_TOKEN": "a secret of no use"},
+        "rasa is on, and without a secret anyone could read what others were told; "
+        "give rasa_token 16 or more letters, digits and signs, without a space",
+    ),
     ({"BODY_LIMIT": "10"}, "body_limit is '10'; give 1024 or more: a question must fit"),
     ({"BODY_SECONDS": "0"}, "body_seconds is '0.0'; give more than 0"),
     ({"CONNECTION_LIMIT": "0"}, "connection_limit is '0'; give 1 or more"),

@@ -4,7 +4,7 @@ import asyncio
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import httpx
 
@@ -15,6 +15,8 @@ from bot.channels.web.settings import Settings
 
 PLENTY = Settings(rate_client="1000000/minute", rate_network="2000000/minute", rate_total="2000000/minute")
 """Settings for tests that are not about limits."""
+RASA = replace(PLENTY, rasa=True, rasa_token="a-token-that-only-the-clinic-s-own-program-knows")  # noqa: S106 -- of tests
+BEARER = {"authorization": f"Bearer {RASA.rasa_token}"}
 JSON = {"content-type": "application/json"}
 
 

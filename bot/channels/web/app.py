@@ -52,7 +52,7 @@ def _list_routes(bot: Bot, catalogue: Catalogue, pages: Pages, settings: Setting
         Route("/api/topics", api.topics),
         Route("/healthz", api.health),
         Route("/readyz", api.ready),
-        Route("/webhooks/rest/webhook", Rasa(bot, settings).webhook, methods=["POST"]),
+        *([Route("/webhooks/rest/webhook", Rasa(bot, settings).webhook, methods=["POST"])] if settings.rasa else []),
         *pages.routes,
     ]
 

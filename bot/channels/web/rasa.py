@@ -2,14 +2,18 @@
 
 That channel has no place for a context, so it is kept here, by sender: in memory, for a bounded number of senders and a
 bounded time, under a digest of the sender's name. Several processes need a balancer that sends a sender to one only.
+
+Whoever names a sender is told what that sender was told. So the channel is off unless the operator turns it on; then it
+is for a program that knows the token and vouches for its senders, which no page in a browser can.
 """
 
 import hashlib
+import hmac
 import json
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -17,12 +21,15 @@ from starlette.responses import Response
 
 from bot import Bot, Context, Reply
 from bot.channels.web.bodies import parse_object, read_body, read_text
+from bot.channels.web.faults import Fault
 from bot.channels.web.settings import Settings
 
 MOST_SENDERS = 10_000
 """A context is some hundred bytes: a few megabytes in all."""
 SECONDS_KEPT = 1_800.0
 """Half an hour without a word ends a conversation."""
+LONGEST_NAME = 200
+"""Characters in a sender's name; a longer one names nobody."""
 NOBODY = "default"
 """Who is answered when no sender is named, as in Rasa; strangers may share that name, so it has no context."""
 
@@ -72,13 +79,29 @@ class Rasa:
 
     async def webhook(self, request: Request) -> Response:
         """POST /webhooks/rest/webhook; keys that Rasa knows beside these are left aside."""
+        self._check_token(request.headers.get("authorization", ""))
         found = parse_object(await read_body(request, self._settings))
         message = read_text(found, "message")
-        sender = read_text(found, "sender") if "sender" in found else NOBODY
+        sender = read_sender(found)
         reply = self._bot.reply(message, self._contexts.find(sender) if sender != NOBODY else None)
         if sender != NOBODY:
             self._contexts.keep(sender, reply.context)
         return Response(json.dumps([make_message(reply, sender)]), media_type="application/json")
+
+    def _check_token(self, sent: str) -> None:
+        """Compare in a time that says nothing of how much was right."""
+        scheme, _, token = sent.partition(" ")
+        if scheme.lower() != "bearer" or not hmac.compare_digest(token.encode(), self._settings.rasa_token.encode()):
+            remedy = "Send the token of this server as 'Authorization: Bearer ...'."
+            raise Fault(401, "token", remedy, {"www-authenticate": "Bearer"})
+
+
+def read_sender(found: Mapping[str, object]) -> str:
+    """Give the sender's name; NOBODY for what cannot tell one person from another."""
+    name = found.get("sender")
+    if not isinstance(name, str) or len(name) > LONGEST_NAME or not any(map(str.isalnum, name)):
+        return NOBODY
+    return name
 
 
 def make_message(reply: Reply, sender: str) -> dict[str, object]:

@@ -53,6 +53,14 @@ class Settings:
     rate_storage: str = field(
         default="memory://", metadata=_help("where requests are counted: memory://, or redis://HOST for all processes")
     )
+    rasa: bool = field(
+        default=False, metadata=_help("serve the REST channel of Rasa to the clinic's own program (yes or no)")
+    )
+    rasa_token: str = field(
+        default="",
+        repr=False,
+        metadata=_help("what that program sends as 'Authorization: Bearer ...'; better given as a variable"),
+    )
     body_limit: int = field(default=65_536, metadata=_help("bytes that a request may hold"))
     body_seconds: float = field(default=10.0, metadata=_help("seconds that a request may take to arrive"))
     connection_limit: int = field(default=1_000, metadata=_help("connections that are served at a time"))
@@ -63,6 +71,7 @@ class Settings:
         for name in ("rate_client", "rate_network", "rate_total"):
             _check(_is_rate(getattr(self, name)), name, getattr(self, name), "a limit such as 30/minute;300/hour")
         _check_rates(self)
+        _check_token(self)
         for name in ("trusted_proxies", "shared_addresses"):
             for network in getattr(self, name):
                 _check(_is_network(network), name, network, "a network such as 10.0.0.0/8 or 127.0.0.1")
@@ -118,6 +127,18 @@ def _check_rates(settings: Settings) -> None:
     for unit, amount in _read_rate(settings.rate_client).items():
         right = f"{2 * amount}/{unit} or more: rate_client is {amount}/{unit}, and a /56 has half of a network"
         _check(network.get(unit, 2 * amount) >= 2 * amount, "rate_network", settings.rate_network, right)
+
+
+def _check_token(settings: Settings) -> None:
+    """Refuse the channel that keeps contexts by name without a secret; no message says what was found."""
+    token = settings.rasa_token
+    if token and not settings.rasa:
+        raise SettingsError("rasa_token is given and rasa is off; turn it on with rasa: yes, or leave the token out")
+    if settings.rasa and not (len(token) >= 16 and token.isascii() and token.isprintable() and " " not in token):
+        raise SettingsError(
+            "rasa is on, and without a secret anyone could read what others were told; "
+            "give rasa_token 16 or more letters, digits and signs, without a space"
+        )
 
 
 def _check_origins(settings: Settings) -> None:
