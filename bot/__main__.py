@@ -32,7 +32,8 @@ environment:
   ACCESSIBLE             set to anything: the same as --plain
   NO_COLOR, FORCE_COLOR  no colours, or colours even in a pipe
 
-exit status: 0 fine, 1 the content has problems or is not there, 2 the command line cannot be read
+exit status: 0 fine, 1 the content has problems or is not there, or the server cannot start,
+  2 the command line cannot be read
 """
 
 
@@ -63,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
             return PIPE_CLOSED
-        _print(f"clinic-faq: {error.strerror or error}", sys.stderr)
+        named = f"{error.filename}: " if isinstance(error.filename, str) else ""
+        _print(f"clinic-faq: {named}{error.strerror or error}", sys.stderr)
         return FAULTY
 
 
@@ -179,7 +181,13 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
 def _serve(options: argparse.Namespace) -> int:
     from bot.channels.web.serve import run  # noqa: PLC0415 - of this command only
 
-    return run(options)
+    try:
+        return run(options)
+    except SystemExit:  # how uvicorn gives up, with a status of its own, once it has said why
+        raise BotError(
+            "clinic-faq: the server cannot listen there; the line above says why. "
+            "Stop what uses the address, or name another with --host and --port"
+        ) from None
 
 
 COMMANDS: Mapping[str, Command] = {

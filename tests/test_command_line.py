@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -197,6 +199,28 @@ class TestHowItEnds:
             asking.send_signal(signal.SIGINT)
             assert asking.wait(60) == 130
             assert asking.stderr.read() == ""
+
+    def test_with_the_name_of_what_could_not_be_read(self) -> None:
+        name = "x" * 300
+        done = run("--content", name, "check")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == f"clinic-faq: {name}: File name too long\n"
+
+    @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read anything")
+    def test_with_the_name_of_what_may_not_be_read(self, tmp_path: Path) -> None:
+        folder = shutil.copytree(SMALL, tmp_path / "clinic")
+        (folder / "safety.yaml").chmod(0)
+        done = run("--content", str(folder), "ask", "redness")
+        assert done.returncode == 1
+        assert str(folder / "safety.yaml") in done.stderr
+
+    def test_with_a_message_when_the_port_is_in_use(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = str(taken.getsockname()[1])
+            done = ask("serve", "--port", port)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f"('127.0.0.1', {port})" in done.stderr
+        assert done.stderr.splitlines()[-1].startswith("clinic-faq: the server cannot listen there; ")
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")
     def test_with_a_message_when_the_disk_is_full(self) -> None:

@@ -41,6 +41,11 @@ def test_options_sent_back_are_answered(site: Site):
         assert site.ask(option)["kind"] == "answer"
 
 
+def test_no_context_may_be_said_as_null(site: Site, small: Bot):
+    response = site.post("/api/reply", {"question": "redness", "context": None})
+    assert response.json()["text"] == small.reply("redness").text
+
+
 def test_the_same_request_gets_the_same_bytes(site: Site):
     assert site.ask("how much does it cost") == site.ask("how much does it cost")
 
@@ -63,7 +68,9 @@ BAD_BODIES = [
     (b'{"question": 1}', 422),
     (b'{"question": "x", "contxt": {}}', 422),
     (b'{"question": "x", "context": []}', 422),
-    (b'{"question": "x", "context": null}', 422),
+    (b'{"question": "x", "context": 0}', 422),
+    (b'{"question": "x", "context": ""}', 422),
+    (b'{"question": "x", "context": false}', 422),
     (b'{"question": "x", "context": {"misses": "many"}}', 422),
     (b'{"question": "x", "context": {"said": [1]}}', 422),
 ]

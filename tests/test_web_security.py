@@ -192,6 +192,40 @@ def test_the_server_s_own_pages_may_ask(site: Site):
     assert site.post("/api/reply", {"question": "x"}, headers=crossing).status_code == 403
 
 
+BEHIND = Settings(trusted_proxies=("10.0.0.1",))
+NAMED = Settings(public_url="https://clinic.example:8443/help")
+OWN = [
+    (BEHIND, "10.0.0.1", {"origin": "https://faq.example", "x-forwarded-proto": "https"}, 200),
+    (BEHIND, "10.0.0.1", {"origin": "https://faq.example", "x-forwarded-proto": "http, HTTPS"}, 200),
+    (BEHIND, "10.0.0.1", {"origin": "http://faq.example", "x-forwarded-proto": "https"}, 403),
+    (BEHIND, "10.0.0.1", {"origin": "https://faq.example", "x-forwarded-proto": "gopher"}, 403),
+    (BEHIND, "10.0.0.1", {"origin": "https://evil.example", "x-forwarded-proto": "https"}, 403),
+    (BEHIND, "203.0.113.9", {"origin": "https://faq.example", "x-forwarded-proto": "https"}, 403),
+    (BEHIND, "10.0.0.1", {"origin": "https://faq.example"}, 403),
+    (NAMED, "203.0.113.9", {"origin": "https://clinic.example:8443"}, 200),
+    (NAMED, "203.0.113.9", {"origin": "https://clinic.example"}, 403),
+    (NAMED, "203.0.113.9", {"origin": "http://clinic.example:8443"}, 403),
+    (NAMED, "203.0.113.9", {"origin": "https://clinic.example:8443", "sec-fetch-site": "cross-site"}, 403),
+    (Settings(public_url="https://Clinic.example:443"), "203.0.113.9", {"origin": "https://clinic.example"}, 200),
+]
+
+
+@pytest.mark.parametrize(("settings", "peer", "headers", "status"), OWN)
+def test_hz41_the_server_s_own_pages_may_ask_behind_https_from_an_old_browser(
+    small: Bot, settings: Settings, peer: str, headers: dict[str, str], status: int
+):
+    site = Site(small, settings)
+    assert site.post("/api/reply", {"question": "x"}, headers=headers, client=peer).status_code == status
+
+
+@pytest.mark.parametrize("path", ["/api/reply/", "/faq/", "/healthz/", "/faq//"])
+def test_asvs_4_1_2_no_one_is_sent_to_where_the_host_header_says(site: Site, path: str):
+    response = site.get(path, host="evil.example")
+    assert response.status_code == 404
+    assert "location" not in response.headers
+    assert "evil.example" not in response.text
+
+
 @pytest.mark.parametrize(
     "kind",
     [

@@ -41,7 +41,7 @@ class Client:
 
 def find_client(scope: Scope, proxies: tuple[Network, ...]) -> Client:
     """Find the client: of the hops that proxies report, the nearest that is not a trusted proxy itself."""
-    peer = read_address(scope["client"][0]) if scope.get("client") else None
+    peer = find_peer(scope)
     if not is_inside(peer, proxies):
         return Client(peer)
     hops = [hop for hop in ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",") if hop.strip()]
@@ -53,6 +53,11 @@ def find_client(scope: Scope, proxies: tuple[Network, ...]) -> Client:
         if not is_inside(peer, proxies):
             return Client(peer)
     return Client(peer, named=bool(hops))
+
+
+def find_peer(scope: Scope) -> Address | None:
+    """Give the address that connects: the client's, or that of a proxy."""
+    return read_address(scope["client"][0]) if scope.get("client") else None
 
 
 def read_address(text: str) -> Address | None:

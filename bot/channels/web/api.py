@@ -94,7 +94,9 @@ def read_turn(body: bytes) -> tuple[str, Context]:
     found = parse_object(body)
     check_keys(found, ("question", "context"))
     question = read_text(found, "question")
-    values = found.get("context", {})
+    values = found.get("context")
+    if values is None:
+        return question, Context()
     try:
         return question, Context.from_dict(values if isinstance(values, dict) else [])  # type: ignore[arg-type]  # refused there, in its own words
     except ContextError as error:

@@ -61,7 +61,9 @@ def _make_core(routes: Sequence[Route], contact: str) -> Starlette:
     async def on_error(_request: Request, error: Exception) -> Response:
         return make_fault_response(_as_fault(error), contact)
 
-    return Starlette(routes=routes, exception_handlers=dict.fromkeys((Fault, HTTPException, Exception), on_error))
+    core = Starlette(routes=routes, exception_handlers=dict.fromkeys((Fault, HTTPException, Exception), on_error))
+    core.router.redirect_slashes = False  # it would send a visitor to wherever the Host header says
+    return core
 
 
 def _as_fault(error: Exception) -> Fault:

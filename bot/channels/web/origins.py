@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.channels.web.addresses import find_peer, is_inside, read_networks
 from bot.channels.web.faults import Fault, make_fault_response
-from bot.channels.web.settings import Settings
+from bot.channels.web.settings import Settings, read_origin
 
 REFUSED = Fault(403, "origin", "This site may not use the service; its operator can add it to allowed_origins.")
 
@@ -21,6 +22,8 @@ class Origins:
     def __init__(self, app: ASGIApp, *, settings: Settings, public: frozenset[str], contact: str) -> None:
         self._app = app
         self._allowed = frozenset(settings.allowed_origins)
+        self._own = read_origin(settings.public_url)
+        self._proxies = read_networks(settings.trusted_proxies)
         self._credentials = settings.allow_credentials
         self._public = public
         """Paths that any site may load: the widget's script."""
@@ -37,7 +40,7 @@ class Origins:
             await self._app(scope, receive, self._mark(send, {}))
             return
         granted = self._grant(origin)
-        if not granted and not _is_own(origin, headers, scope):
+        if not granted and not self._is_own(origin, headers, scope):
             await make_fault_response(REFUSED, self._contact)(scope, receive, self._mark(send, {}))
         elif scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
             await _send_preflight(self._mark(send, granted))
@@ -53,6 +56,18 @@ class Origins:
         extra = {"access-control-allow-credentials": "true"} if self._credentials else {}
         return {"access-control-allow-origin": origin, **extra}
 
+    def _is_own(self, origin: str, headers: Headers, scope: Scope) -> bool:
+        """Ask the browser, which no page can make lie; an old one does not say, so then the address is compared."""
+        if "sec-fetch-site" in headers:
+            return headers["sec-fetch-site"] == "same-origin"
+        return origin in (self._own, f"{self._find_scheme(headers, scope)}://{headers.get('host', '')}")
+
+    def _find_scheme(self, headers: Headers, scope: Scope) -> str:
+        """Say how the visitor came: behind a proxy that speaks HTTPS, only the proxy knows."""
+        said = headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
+        believed = said in ("http", "https") and is_inside(find_peer(scope), self._proxies)
+        return said if believed else str(scope["scheme"])
+
     def _mark(self, send: Send, granted: Mapping[str, str]) -> Send:
         added = [(name.encode(), value.encode()) for name, value in granted.items()] + [(b"vary", b"Origin")]
 
@@ -62,13 +77,6 @@ class Origins:
             await send(message)
 
         return mark
-
-
-def _is_own(origin: str, headers: Headers, scope: Scope) -> bool:
-    """Ask the browser, which no page can make lie; an old one does not say, so then the host is compared."""
-    if "sec-fetch-site" in headers:
-        return headers["sec-fetch-site"] == "same-origin"
-    return origin == f"{scope['scheme']}://{headers.get('host', '')}"
 
 
 async def _send_preflight(send: Send) -> None:

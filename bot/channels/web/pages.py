@@ -44,10 +44,19 @@ class File:
         """The body for clients that take gzip; the same bytes every time."""
         return gzip.compress(self.body, mtime=0)
 
+    @cached_property
+    def digest(self) -> str:
+        """What tells this file from another under its name."""
+        return hashlib.sha256(self.body).hexdigest()[:32]
+
     async def serve(self, request: Request) -> Response:
         """Answer a GET."""
-        headers = {"vary": "Accept-Encoding", **self.headers}
-        if "gzip" not in request.headers.get("accept-encoding", ""):
+        packs = takes_gzip(",".join(request.headers.getlist("accept-encoding")))
+        tag = f'"{self.digest}-gzip"' if packs else f'"{self.digest}"'
+        headers = {"vary": "Accept-Encoding", "etag": tag, **self.headers}
+        if has_tag(",".join(request.headers.getlist("if-none-match")), tag):
+            return Response(status_code=304, headers=headers)
+        if not packs:
             return Response(self.body, headers=headers, media_type=self.media_type)
         return Response(self.packed, headers={**headers, "content-encoding": "gzip"}, media_type=self.media_type)
 
@@ -104,6 +113,27 @@ class Pages:
         body = Template(_read(name)).substitute(values | extra)
         whole = Template(_read("page")).substitute(values | {"body": body, "here": name})
         return File(whole.encode(), "text/html", OF_A_PAGE)
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Read Accept-Encoding; what is named there counts before the `*` that stands for all the others.
+
+    >>> takes_gzip("br, gzip;q=0.5"), takes_gzip("gzip;q=0, *")
+    (True, False)
+    """
+    wanted = dict(map(_read_coding, accepted.lower().split(",")))
+    return wanted.get("gzip", wanted.get("x-gzip", wanted.get("*", False)))
+
+
+def has_tag(sent: str, tag: str) -> bool:
+    """Read If-None-Match: whether the client has the file already."""
+    return any(part.strip().removeprefix("W/") in (tag, "*") for part in sent.split(","))
+
+
+def _read_coding(part: str) -> tuple[str, bool]:
+    name, _, parameter = part.partition(";")
+    weight = parameter.strip().removeprefix("q=") or "1"
+    return name.strip(), weight.replace(".", "", 1).isdecimal() and float(weight) > 0
 
 
 def make_integrity(script: bytes) -> str:

@@ -152,16 +152,21 @@ def _check_origins(settings: Settings) -> None:
         )
 
 
+def read_origin(url: str) -> str:
+    """Give the origin of an address as a browser writes it: no path, no capitals, no default port; "" for none."""
+    found = urlsplit(url)
+    default = {"http": ":80", "https": ":443"}.get(found.scheme, "")
+    return f"{found.scheme}://{found.netloc.lower().removesuffix(default)}" if found.netloc else ""
+
+
 def _is_url(text: str) -> bool:
     url = urlsplit(text)
     return url.scheme in ("http", "https") and bool(url.hostname) and not url.query and not url.fragment
 
 
 def _is_origin(text: str) -> bool:
-    """Hold an origin to how a browser writes it, letter by letter: no path, no capitals, no default port."""
-    url = urlsplit(text)
-    default = {"http": ":80", "https": ":443"}.get(url.scheme, "")
-    return _is_url(text) and text == f"{url.scheme}://{url.netloc.lower()}" and not (default and text.endswith(default))
+    """Hold an origin to how a browser writes it, letter by letter."""
+    return _is_url(text) and text == read_origin(text)
 
 
 def _is_network(text: str) -> bool:
