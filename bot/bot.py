@@ -20,7 +20,9 @@ class Bot:
     def __init__(self, knowledge: Knowledge, policy: Policy | None = None) -> None:
         self.knowledge = knowledge
         self.content = knowledge.content
-        self.policy = (policy or Policy()).set_threshold(knowledge.index.curve)
+        self.policy = _check_policy(policy).set_threshold(knowledge.index.curve)
+        self._offered = frozenset(i.answer for i in self.content.intents.values() if self.content.is_ordinary(i.name))
+        """Refs of the answers that a question can lead to; nothing else can be picked."""
 
     @classmethod
     def load(cls, folder: str | Path | None = None, *, policy: Policy | None = None) -> "Bot":
@@ -33,12 +35,16 @@ class Bot:
         return cls(load_or_build(make_digest(path), Knowledge, lambda: _read_and_build(path)), policy)
 
     def reply(self, question: str, context: Context | None = None) -> Reply:
-        """Answer one question; `context` is that of the reply before."""
+        """Answer one question; `context` is that of the reply before.
+
+        Raises:
+            TypeError: the question is no text, or the context no Context.
+        """
         return make_reply(self.decide(question, context), self.content)
 
     def decide(self, question: str, context: Context | None = None) -> Decision:
         """Judge what a question gets, without putting it into words."""
-        context = context or Context()
+        context = _check_turn(question, context).offer_only(self._offered)
         if len(question) > self.knowledge.safety.max_length:
             return refuse_length(context)
         alert = self.watch(question, context)
@@ -56,6 +62,7 @@ class Bot:
         what was said before can raise a tier in this way, and never lowers one. An option that is sent back is a text
         of ours, and asks nothing of a person's own.
         """
+        _check_turn(question, context)
         return _look(lambda: self._find_alert(question, context))
 
     def _find_alert(self, question: str, context: Context) -> Alert | None:
@@ -76,6 +83,7 @@ class Bot:
 
     def match(self, question: str) -> Match:
         """Rank the intents for a question: the "why" of a reply."""
+        _check_turn(question, None)
         return find_match(question, self.knowledge.index)
 
 
@@ -83,8 +91,35 @@ def _look(find: Callable[[], Alert | None]) -> Alert | None:
     """Look for a sign. A fault in the looking is itself one: nobody is told that all is well by a bug."""
     try:
         return find()
-    except Exception:  # noqa: BLE001 - whatever it is, the answer is the urgent text
+    except Exception as error:  # noqa: BLE001 - whatever it is, the answer is the urgent text
+        _log_fault(error)
         return Alert(Tier.TODAY, sign="fault", words="")
+
+
+def _log_fault(error: Exception) -> None:
+    """Say what a fault is and where it arose, without a word of it: it may hold what was typed."""
+    import logging  # noqa: PLC0415 - 12 ms of each start, for what should never happen
+    import traceback  # noqa: PLC0415 - as above
+
+    *_, (frame, line) = traceback.walk_tb(error.__traceback__)
+    place = f"{frame.f_code.co_filename}:{line}"
+    logging.getLogger("clinic_faq").error(f"a fault in the safety stage: {type(error).__name__} at {place}")
+
+
+def _check_turn(question: object, context: object) -> Context:
+    """Tell a program that it hands in something else; a fault further on would end in the urgent text instead."""
+    if not isinstance(question, str):
+        raise TypeError(f"the question is {type(question).__name__}; give a str")
+    if context is not None and not isinstance(context, Context):
+        right = "give the context of the last reply, or Context.from_dict of what it was kept as"
+        raise TypeError(f"the context is {type(context).__name__}; {right}")
+    return context or Context()
+
+
+def _check_policy(policy: object) -> Policy:
+    if policy is not None and not isinstance(policy, Policy):
+        raise TypeError(f"the policy is {type(policy).__name__}; give a Policy")
+    return policy or Policy()
 
 
 def _read_and_build(folder: Path | None) -> Knowledge:

@@ -3,8 +3,8 @@
 It names things by ref and by intent; what the content no longer has is dropped where it is looked up, never an error.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Container, Mapping
+from dataclasses import asdict, dataclass, replace
 
 from bot.errors import ContextError
 
@@ -29,6 +29,23 @@ class Context:
     unanswered: str = ""
     """The visitor's last question that had no answer, for a person to be handed; as typed."""
 
+    def __post_init__(self) -> None:
+        """Tell a program at once what it has put in wrongly: further on it would pass for a fault of ours."""
+        for name in ("topic", "unanswered"):
+            _check_kind(name, getattr(self, name), str, "a str")
+        for name in ("said", "options"):
+            _check_kind(name, getattr(self, name), tuple, "a tuple of str")
+            for ref in getattr(self, name):
+                _check_kind(f"{name} is tuple and holds what", ref, str, "a tuple of str")
+        _check_kind("misses", self.misses, int, "an int")
+
+    def offer_only(self, known: Container[str]) -> "Context":
+        """Give the context with each option that is not known left blank, so that the others keep their numbers.
+
+        A context travels, and whoever sends it back may have put in the ref of any text.
+        """
+        return replace(self, options=tuple(ref if ref in known else "" for ref in self.options))
+
     def to_dict(self) -> dict[str, object]:
         """Give a dict that JSON can hold."""
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
@@ -49,6 +66,11 @@ class Context:
             misses=_count(values, "misses"),
             unanswered=_text(values, "unanswered"),
         )
+
+
+def _check_kind(name: str, value: object, kind: type, right: str) -> None:
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise TypeError(f"context: {name} is {type(value).__name__}; give {right}")
 
 
 def _text(values: Mapping[str, object], key: str) -> str:

@@ -1,11 +1,11 @@
 """What should the bot do? All judgement is here, in one pure function."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
 from bot.content import Content
-from bot.context import Context
+from bot.context import MOST_REFS, Context
 from bot.language import is_english
 from bot.match import Candidate, Match
 from bot.matching.confidence import Curve
@@ -55,9 +55,35 @@ class Policy:
     misses: int = 2
     """After so many questions in a row without an answer, the person is handed over."""
 
+    def __post_init__(self) -> None:
+        """Refuse what no judgement can be made with."""
+        for setting in fields(self):
+            _check_setting(setting.name, getattr(self, setting.name), counted=isinstance(setting.default, int))
+
     def set_threshold(self, curve: Curve | None) -> "Policy":
         """Give the policy with the threshold that keeps the share of wrong answers."""
         return replace(self, threshold=curve.find_threshold(self.most_wrong)) if curve else self
+
+
+_RANGES = {
+    "threshold": (0, 2),  # above 1 nothing is answered: so it may come out where no threshold keeps the share
+    "small_talk": (0, 100),
+    "small_talk_least": (0, 100),
+    "margin": (0, 100),
+    "most_options": (1, MOST_REFS),
+    "most_answers": (1, MOST_REFS),
+    "misses": (1, 9),  # a context counts no further
+}
+"""From where to where a setting may be; a share or a confidence, where nothing is said, from 0 to 1."""
+
+
+def _check_setting(name: str, value: object, *, counted: bool) -> None:
+    least, most = _RANGES.get(name, (0, 1))
+    right = f"give a {'whole ' if counted else ''}number from {least} to {most}"
+    if isinstance(value, bool) or not isinstance(value, int if counted else int | float):
+        raise TypeError(f"policy: {name} is {type(value).__name__}; {right}")
+    if not least <= value <= most:  # NaN is neither
+        raise ValueError(f"policy: {name} is {value}; {right}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +273,9 @@ def _reach_a_person(turn: Turn, content: Content, context: Context, policy: Poli
 
 
 def _repeat(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision | None:  # noqa: ARG001
-    """Say the last texts again."""
-    says = tuple(ref for ref in context.said if ref in content.answers and not content.answers[ref].section)
+    """Say the last texts again; of the bot's own there was one, and one on safety is of a kind of its own."""
+    own = (ref for ref in context.said if ref in content.answers and not content.answers[ref].section)
+    says = tuple(ref for ref in own if ref in _KINDS or not ref.startswith("safety."))[:1]
     answers = tuple(ref for ref in context.said if ref in content.answers and content.answers[ref].section)
     if not says and not answers:
         return None

@@ -14,9 +14,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "bot.channels.web.lines.Formatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "loggers": {"uvicorn": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        name: {"handlers": ["stderr"], "level": "INFO", "propagate": False} for name in ("uvicorn", "clinic_faq")
+    },
 }
-"""Uvicorn's messages, as JSON lines like our own."""
+"""Messages of Uvicorn and of the bot, as JSON lines like our own."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
