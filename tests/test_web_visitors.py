@@ -13,6 +13,7 @@ from web_client import Site
 
 from bot import Bot
 from bot.channels.web.addresses import find_client, list_names, read_address, read_networks
+from bot.channels.web.counts import Counts
 from bot.channels.web.rates import Counter
 from bot.channels.web.settings import Settings
 
@@ -172,6 +173,32 @@ def test_hz40_a_client_cannot_make_its_own_count_forgotten():
     assert count(counter, "2/hour", "one", "one") == [0, 0]
     count(counter, "2/hour", *(f"client {number}" for number in range(20_000)))
     assert count(counter, "2/hour", "one")[0] > 0
+
+
+@given(st.lists(st.text(max_size=3), max_size=60))
+def test_hz40_no_client_is_taken_to_have_asked_less_than_it_did(names: list[str]):
+    counts = Counts(lambda: 0.0)
+    limit = parse_many("3/minute")
+    for number, name in enumerate(names):
+        if names[:number].count(name) >= 3:
+            assert counts.hit(limit, name) > 0
+        else:
+            counts.hit(limit, name)
+
+
+def test_a_count_ends_with_its_window_and_each_limit_has_its_own():
+    now = [1_000.0]
+    counts = Counts(lambda: now[0])
+    limits = parse_many("1/minute;2/hour")
+    assert counts.hit(limits, "one") == 0
+    now[0] += 15
+    assert counts.hit(limits, "one") == 45
+    now[0] += 45
+    assert counts.hit(limits, "one") == 0
+    now[0] += 60
+    assert counts.hit(limits, "one") == 3_600 - 120
+    now[0] += 3_480
+    assert counts.hit(limits, "one") == 0
 
 
 # Laws of reading addresses

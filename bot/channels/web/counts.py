@@ -11,25 +11,20 @@ import secrets
 import struct
 import time
 from array import array
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from limits import RateLimitItem
 
 ROWS, PLACES = 4, 65_536
-"""A megabyte for each length of window: minutes and hours took 2 MB for 400,000 clients, a table of names 265 MB. After
+"""A megabyte for each limit: minutes and hours took 2 MB for 400,000 clients, a table of names 265 MB. After
 them a client that had not asked was taken to have asked 2.4 times, 4 at the most; an hour's limit is 300."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Window:
-    number: int = -1
-    counts: "array[int]" = field(default_factory=lambda: array("I"))
-
-    def turn_to(self, number: int) -> None:
-        """Begin afresh at the turn of a window."""
-        if number != self.number:
-            self.number, self.counts = number, array("I", bytes(ROWS * PLACES * array("I").itemsize))
+    number: int
+    counts: "array[int]"
 
 
 class Counts:
@@ -40,21 +35,30 @@ class Counts:
         self._began = clock()
         self._key = secrets.token_bytes(32)
         """Known to nobody, so that nobody can choose a name that falls on another's places."""
-        self._windows: dict[int, _Window] = {}
+        self._windows: dict[RateLimitItem, _Window] = {}
 
-    def hit(self, item: RateLimitItem, name: str, cost: int = 1) -> int:
-        """Count a hit; give the seconds to wait, 0 if it may pass. One that may not is not counted."""
-        length = item.get_expiry()
-        number, gone = divmod(self._clock() - self._began, length)
-        window = self._windows.setdefault(length, _Window())
-        window.turn_to(int(number))
-        places = self._find_places(item.key_for(name))
-        seen = min(window.counts[place] for place in places) + cost
+    def hit(self, items: Iterable[RateLimitItem], name: str, cost: int = 1) -> int:
+        """Count a hit; give the seconds to wait, 0 if it may pass. A limit that is met counts no further."""
+        places = self._find_places(name)
+        waits = (self._hit(item, places, cost) for item in items)
+        return next((wait for wait in waits if wait), 0)
+
+    def _hit(self, item: RateLimitItem, places: Sequence[int], cost: int) -> int:
+        number, gone = divmod(self._clock() - self._began, item.get_expiry())
+        counts = self._turn_to(item, int(number))
+        seen = min([counts[place] for place in places]) + cost
         if seen > item.amount:
-            return max(1, math.ceil(length - gone))
+            return max(1, math.ceil(item.get_expiry() - gone))
         for place in places:
-            window.counts[place] = max(window.counts[place], seen)
+            counts[place] = max(counts[place], seen)
         return 0
+
+    def _turn_to(self, item: RateLimitItem, number: int) -> "array[int]":
+        """Give the counts of a window; at its turn they begin afresh."""
+        window = self._windows.get(item)
+        if window is None or window.number != number:
+            window = self._windows[item] = _Window(number, array("I", bytes(ROWS * PLACES * array("I").itemsize)))
+        return window.counts
 
     def _find_places(self, name: str) -> list[int]:
         digest = hashlib.blake2b(name.encode(), key=self._key, digest_size=2 * ROWS).digest()

@@ -101,8 +101,7 @@ class Counter:
             except Exception as error:  # noqa: BLE001 -- whatever ails the storage, a visitor is answered
                 self._resting_until = self._clock() + REST
                 self._write({"event": "rate_storage", "error": type(error).__name__})
-        waits = (self._near.hit(item, name, cost) for item in items)
-        return next((wait for wait in waits if wait), 0)
+        return self._near.hit(items, name, cost)
 
 
 async def _hit(limiter: FixedWindowRateLimiter, items: Iterable[RateLimitItem], name: str, cost: int) -> int:
