@@ -5,20 +5,19 @@ prompt-toolkit is imported when a chat begins, so that nothing else is kept wait
 
 import argparse
 import json
+import logging
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from bot import Bot, BotError, __version__
-from bot.cache import is_kept
 from bot.channels.chat import Chat
 from bot.channels.lines import answer_lines, show_reply, talk
 from bot.channels.screen import is_dumb, open_screen
-from bot.content import make_digest
 from bot.text import printable
 
 FINE, FAULTY, MISUSED = 0, 1, 2
@@ -53,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     options = make_parser(arguments).parse_args(arguments)
     try:
-        return COMMANDS[options.command or "chat"].run(options)
+        with _showing_notes():
+            return COMMANDS[options.command or "chat"].run(options)
     except BotError as error:
         _print(str(error), sys.stderr)
         return FAULTY
@@ -200,10 +200,7 @@ COMMANDS: Mapping[str, Command] = {
 
 
 def _load(options: argparse.Namespace) -> Bot:
-    folder = _content(options)
-    if sys.stderr.isatty() and not is_kept(make_digest(folder)):
-        _print("Learning the phrasings. It takes some seconds, once for each change of the content.", sys.stderr)
-    return Bot.load(folder)
+    return Bot.load(_content(options))
 
 
 def _content(options: argparse.Namespace) -> Path | None:
@@ -216,6 +213,25 @@ def _is_on(options: argparse.Namespace, switch: str) -> bool:
 
 def _forgets(options: argparse.Namespace, environ: Mapping[str, str]) -> bool:
     return _is_on(options, "no_history") or bool(environ.get("CLINIC_FAQ_NO_HISTORY"))
+
+
+class _Notes(logging.Handler):
+    """Shows what the program notes while it works, beside the answers."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        _print(f"clinic-faq: {record.getMessage()}", sys.stderr)
+
+
+@contextmanager
+def _showing_notes() -> Iterator[None]:
+    """Show warnings; and to somebody who waits at a terminal, what takes so long."""
+    log, notes = logging.getLogger("bot"), _Notes()
+    log.addHandler(notes)
+    log.setLevel(logging.INFO if sys.stderr and sys.stderr.isatty() else logging.WARNING)
+    try:
+        yield
+    finally:
+        log.removeHandler(notes)
 
 
 def _to_json(bot: Bot, question: str) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.cache import load_or_build
-from bot.content import make_digest
+from bot.cache import open_cache
+from bot.content.load import load_content
 from bot.context import Context
 from bot.decide import Decision, Policy, decide, refuse_length, warn
 from bot.knowledge import Knowledge, build_knowledge
@@ -32,7 +32,9 @@ class Bot:
             ContentError: the content has problems; all of them are in it.
         """
         path = Path(folder) if folder is not None else None
-        return cls(load_or_build(make_digest(path), Knowledge, lambda: _read_and_build(path)), policy)
+        content = load_content(path)
+        with open_cache() as cache:
+            return cls(build_knowledge(content, cache), policy)
 
     def reply(self, question: str, context: Context | None = None) -> Reply:
         """Answer one question; `context` is that of the reply before.
@@ -120,9 +122,3 @@ def _check_policy(policy: object) -> Policy:
     if policy is not None and not isinstance(policy, Policy):
         raise TypeError(f"the policy is {type(policy).__name__}; give a Policy")
     return policy or Policy()
-
-
-def _read_and_build(folder: Path | None) -> Knowledge:
-    from bot.content.load import load_content  # noqa: PLC0415 - a third of all imports, and not needed with a cache
-
-    return build_knowledge(load_content(folder))

@@ -1,26 +1,38 @@
 """How are phrasings kept so that a question finds them fast? They go in once; nothing is changed afterwards.
 
-Learning takes seconds, reading what was learned takes milliseconds: `to_bytes` and `from_bytes` are for a cache. What
-does not fit this version, this machine or its own checksum is refused, and the index is then to be built again.
+What is learned from them takes seconds, and is nothing but numbers: a memory may keep it from one start to the next.
+Words and texts never come from there, and numbers that do not fit the phrasings of today are learned again.
 """
 
+import hashlib
 import json
-import sys
-import zlib
-from array import array
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
-from itertools import accumulate
-from typing import TypedDict
+from itertools import chain
+from typing import Protocol
 
-from bot.matching.confidence import Curve, calibrate
-from bot.matching.learned import Weights
-from bot.matching.nearest import Phrasings
+from bot.matching.confidence import STEPS, Curve, calibrate
+from bot.matching.learned import Rows
 from bot.matching.ranking import Ranker, build_ranker
-from bot.matching.vocabulary import Synonyms, Vocabulary
+from bot.matching.vocabulary import Synonyms
 
-# To be raised whenever an index of the same phrasings would come out different, or its layout changes.
-_HEADER = f"clinic-faq index 2 {sys.byteorder}\n".encode()
+# How many signals a curve reads (`measure` gives them).
+_SIGNALS = 7
+_CURVE = (_SIGNALS, _SIGNALS, _SIGNALS + 1, STEPS)
+"""How many numbers each part of a curve holds."""
+# Of numbers within these, whatever is added up stays finite.
+_FARTHEST, _NARROWEST = 1e6, 1e-20
+
+
+class Memory(Protocol):
+    """Keeps values that JSON can hold, by a key."""
+
+    def find(self, key: str) -> object:
+        """Give what was kept; None if there is nothing."""
+
+    def keep(self, key: str, value: object) -> None:
+        """Keep a value."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,55 +45,27 @@ class Index:
     out_of_scope: frozenset[str]
     """Intents whose being best means that the question should not be answered."""
 
-    def to_bytes(self) -> bytes:
-        """Give the index as bytes, for `from_bytes`: a header, a checksum, JSON, and the arrays one after another."""
-        arrays = [numbers.tobytes() for numbers in _list_whole(self.ranker)]
-        arrays += [numbers.tobytes() for numbers in _list_real(self.ranker)]
-        text = json.dumps(_describe(self), separators=(",", ":")).encode()
-        body = b"".join([len(text).to_bytes(8, "little"), text, *arrays])
-        return _HEADER + zlib.crc32(body).to_bytes(4, "little") + body
-
-    def __reduce__(self) -> "tuple[Callable[[bytes], Index | None], tuple[bytes]]":
-        """Be pickled as these bytes: what can be worked out from them is not kept."""
-        return restore_index, (self.to_bytes(),)
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> "Index | None":
-        """Read an index that `to_bytes` gave; None if it is of another version or damaged."""
-        view = memoryview(data)
-        start = len(_HEADER) + 4
-        if view[: len(_HEADER)] != _HEADER or int.from_bytes(view[start - 4 : start], "little") != zlib.crc32(
-            view[start:]
-        ):
-            return None
-        size = int.from_bytes(view[start : start + 8], "little")
-        parts: _Parts = json.loads(bytes(view[start + 8 : start + 8 + size]))
-        return _restore(parts, view[start + 8 + size :])
+    def to_plain(self) -> dict[str, object]:
+        """Give what was learned, and nothing else, as JSON can hold it."""
+        return {
+            "rows": (self.ranker.weights.rows if self.ranker.weights else Rows()).to_plain(),
+            "curve": [list(part) for part in astuple(self.curve)] if self.curve else None,
+        }
 
 
-class _Parts(TypedDict):
-    """What stands in the JSON part."""
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """All that is learned from."""
 
-    intents: list[str]
-    out_of_scope: list[str]
-    counts: dict[str, int]
-    words: dict[str, str]
-    """Every known word and its stem."""
-    synonyms: list[list[str]]
-    texts: list[str]
-    stems: list[str]
-    exact: dict[str, int]
-    features: str | None
-    rarest: float
-    curve: list[list[float]] | None
-    whole: list[int]
-    real: list[int]
-    """The lengths of the arrays that follow: first those of whole numbers, then those of real ones; four bytes each."""
+    pairs: Sequence[tuple[str, str]]
+    synonyms: Sequence[Sequence[str]]
+    out_of_scope: frozenset[str]
+    topics: Mapping[str, str]
 
-
-def restore_index(data: bytes) -> Index | None:
-    """Give the index that `to_bytes` was asked for; for pickle, which names functions by their module."""
-    return Index.from_bytes(data)
+    def hash(self) -> str:
+        """Give the SHA-256, in hex: of the very values, so that no file can change between hashing and learning."""
+        plain = [self.pairs, self.synonyms, sorted(self.out_of_scope), self.topics]
+        return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
 def build_index(
@@ -90,81 +74,58 @@ def build_index(
     synonyms: Iterable[Sequence[str]] = (),
     out_of_scope: Collection[str] = (),
     topics: Mapping[str, str] | None = None,
+    memory: Memory | None = None,
 ) -> Index:
     """Build an index from pairs of phrasing and intent.
 
     `synonyms` are lists of words that mean the same. `out_of_scope` names the intents that hold what must not be
-    answered.
+    answered. What was learned before is taken from the memory; what is not there, or does not fit, is learned and kept.
     """
-    pairs = list(pairs)
-    same = Synonyms(synonyms)
-    ranker = build_ranker(pairs, same)
+    lesson = _Lesson(list(pairs), list(synonyms), frozenset(out_of_scope), topics or {})
+    if memory is None:
+        return _learn(lesson)
+    key = lesson.hash()
+    index = _recall(lesson, memory.find(key))
+    if index is None:
+        index = _learn(lesson)
+        memory.keep(key, index.to_plain())
+    return index
+
+
+def _learn(lesson: _Lesson) -> Index:
+    same = Synonyms(lesson.synonyms)
+    ranker = build_ranker(lesson.pairs, same)
     ranker.warm()
-    return Index(ranker, calibrate(pairs, same, out_of_scope, topics or {}), frozenset(out_of_scope))
+    return Index(ranker, calibrate(lesson.pairs, same, lesson.out_of_scope, lesson.topics), lesson.out_of_scope)
 
 
-def _list_whole(ranker: Ranker) -> "list[array[int]]":
-    held, learned = ranker.phrasings, ranker.weights
-    arrays = [held.begins, held.starts, held.words, held.heads, held.places]
-    return arrays + ([learned.starts, learned.columns] if learned else [])
+def _recall(lesson: _Lesson, kept: object) -> Index | None:
+    """Build the index with what was kept; None if that cannot have been learned from this lesson."""
+    try:
+        match kept:
+            case {"rows": rows, "curve": curve}:
+                ranker = build_ranker(lesson.pairs, Synonyms(lesson.synonyms), Rows.from_plain(rows))
+                return Index(ranker, _read_curve(curve), lesson.out_of_scope)
+            case _:
+                return None
+    except ValueError:
+        return None
 
 
-def _list_real(ranker: Ranker) -> "list[array[float]]":
-    held, learned = ranker.phrasings, ranker.weights
-    return [held.rarity, held.lengths] + ([learned.rarity, learned.values] if learned else [])
+def _read_curve(plain: object) -> Curve | None:
+    if plain is None:
+        return None
+    parts = [_read_numbers(part) for part in plain] if isinstance(plain, list) else []
+    if tuple(map(len, parts)) != _CURVE:
+        raise ValueError("no curve")
+    centres, spreads, weights, wrong = parts
+    far = max(map(abs, chain.from_iterable(parts)))
+    if not (far < _FARTHEST and min(spreads) > _NARROWEST and 0 <= min(wrong) <= max(wrong) <= 1):
+        raise ValueError("a curve that cannot be learned")
+    return Curve(centres, spreads, weights, wrong)
 
 
-def _describe(index: Index) -> _Parts:
-    ranker = index.ranker
-    return _Parts(
-        intents=list(ranker.intents),
-        out_of_scope=sorted(index.out_of_scope),
-        counts=dict(ranker.vocabulary.counts),
-        words=ranker.vocabulary.stems,
-        synonyms=[list(group) for group in ranker.vocabulary.synonyms.groups],
-        texts=list(ranker.phrasings.texts),
-        stems=list(ranker.phrasings.numbers),
-        exact=dict(ranker.exact),
-        features="\n".join(ranker.weights.numbers) if ranker.weights else None,
-        rarest=ranker.weights.rarest if ranker.weights else 0.0,
-        curve=[list(part) for part in astuple(index.curve)] if index.curve else None,
-        whole=list(map(len, _list_whole(ranker))),
-        real=list(map(len, _list_real(ranker))),
-    )
-
-
-def _restore(parts: _Parts, blob: memoryview) -> Index:
-    sizes = [4 * size for size in parts["whole"] + parts["real"]]
-    chunks = [blob[end - size : end] for size, end in zip(sizes, accumulate(sizes), strict=True)]
-    begins, starts, words, heads, places, *learned = [_read_whole(chunk) for chunk in chunks[: len(parts["whole"])]]
-    rarity, lengths, *learned_real = [_read_real(chunk) for chunk in chunks[len(parts["whole"]) :]]
-    weights = None
-    if parts["features"] is not None:
-        names = parts["features"].split("\n")
-        features = dict(zip(names, range(len(names)), strict=True))
-        (first, columns), (rare, values) = learned, learned_real
-        weights = Weights(features, rare, parts["rarest"], first, columns, values, len(parts["intents"]))
-    stems = dict(zip(parts["stems"], range(len(parts["stems"])), strict=True))
-    return Index(
-        ranker=Ranker(
-            intents=tuple(parts["intents"]),
-            vocabulary=Vocabulary(parts["counts"], Synonyms(parts["synonyms"]), parts["words"]),
-            phrasings=Phrasings(parts["texts"], begins, stems, rarity, starts, words, lengths, heads, places),
-            weights=weights,
-            exact=parts["exact"],
-        ),
-        curve=Curve(*map(tuple, parts["curve"])) if parts["curve"] else None,
-        out_of_scope=frozenset(parts["out_of_scope"]),
-    )
-
-
-def _read_whole(chunk: memoryview) -> "array[int]":
-    numbers = array("I")
-    numbers.frombytes(chunk)
-    return numbers
-
-
-def _read_real(chunk: memoryview) -> "array[float]":
-    numbers = array("f")
-    numbers.frombytes(chunk)
-    return numbers
+def _read_numbers(plain: object) -> tuple[float, ...]:
+    if not isinstance(plain, list) or not all(type(number) is float and math.isfinite(number) for number in plain):
+        raise ValueError("no list of numbers")
+    return tuple(plain)

@@ -8,7 +8,6 @@ from conftest import SMALL, TESTS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content import make_digest
 from bot.content.load import load_content
 from bot.content.templates import MOST, TemplateError, expand
 from bot.errors import ContentError
@@ -65,16 +64,6 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path: Path):
         if path.is_file():
             path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     assert load_content(folder).answers == load_content(SMALL).answers
-
-
-def test_the_digest_changes_with_any_file_and_not_with_the_place(tmp_path: Path):
-    folder = tmp_path / "clinic"
-    shutil.copytree(SMALL, folder)
-    before = make_digest(folder)
-    assert before == make_digest(SMALL)
-    costs = folder / "answers" / "costs.md"
-    costs.write_text(costs.read_text() + "\nIt may also depend on the clinic.\n")
-    assert make_digest(folder) != before
 
 
 @pytest.mark.parametrize(

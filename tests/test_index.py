@@ -1,4 +1,7 @@
-"""Does an index come back from its bytes as it was, and is what does not fit refused?"""
+"""Does an index come back from what was learned as it was, and is what does not fit learned again?"""
+
+import json
+import string
 
 import pytest
 from hypothesis import given
@@ -6,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.index import Index, build_index
 from bot.match import find_match
+from bot.matching.learned import Rows
 
 PAIRS = [
     (f"{ask} {what}{end}", what.replace(" ", "-"))
@@ -13,36 +17,98 @@ PAIRS = [
     for ask in ("how long does the", "will my", "tell me about the", "is there any", "what about")
     for end in ("", " after a week")
 ]
-INDEX = build_index(PAIRS, synonyms=[("sunscreen", "sun cream")], out_of_scope={"clinic-open"})
-DATA = INDEX.to_bytes()
 QUESTIONS = ["does the lasr hurt", "sunscreen", "when is the clinic open", "how long", "giraffe", ""]
 
 
+class Memory(dict[str, str]):
+    """Keeps what JSON can hold, as a file would."""
+
+    def find(self, key: str) -> object:
+        return json.loads(self[key]) if key in self else None
+
+    def keep(self, key: str, value: object) -> None:
+        self[key] = json.dumps(value)
+
+
+def build(memory: Memory | None = None) -> Index:
+    return build_index(PAIRS, synonyms=[("sunscreen", "sun cream")], memory=memory)
+
+
+INDEX = build()
+LEARNED = INDEX.to_plain()
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_an_index_read_back_matches_the_same(question):
-    again = Index.from_bytes(DATA)
-    assert again is not None
+def test_an_index_that_is_remembered_matches_the_same(question):
+    memory = Memory()
+    build(memory)
+    again = build(memory)
     assert find_match(question, again) == find_match(question, INDEX)
-    assert again.to_bytes() == DATA
+    assert again.to_plain() == LEARNED
 
 
-def test_building_twice_gives_the_same_bytes():
-    assert build_index(PAIRS, synonyms=[("sunscreen", "sun cream")], out_of_scope={"clinic-open"}).to_bytes() == DATA
+def test_learning_twice_gives_the_same():
+    assert build().to_plain() == LEARNED
 
 
-@given(st.integers(0, len(DATA) - 1), st.integers(1, 255))
-def test_a_damaged_byte_is_noticed(at, change):
-    assert Index.from_bytes(DATA[:at] + bytes([DATA[at] ^ change]) + DATA[at + 1 :]) is None
+def test_only_numbers_are_remembered():
+    base64 = set(string.ascii_letters + string.digits + "+/=")
+    assert all(set(text) <= base64 for text in LEARNED["rows"].values())
+    assert {type(number) for part in LEARNED["curve"] for number in part} == {float}
 
 
-@given(st.binary(max_size=60))
-def test_what_is_no_index_is_refused(data):
-    assert Index.from_bytes(data) is None
+def test_what_is_remembered_is_not_learned_again(monkeypatch):
+    def fail(*_):
+        raise AssertionError("it was learned again")
+
+    memory = Memory()
+    build(memory)
+    monkeypatch.setattr("bot.matching.learned.learn", fail)
+    monkeypatch.setattr("bot.index.calibrate", fail)
+    assert build(memory).curve == INDEX.curve
 
 
-def test_a_cut_file_is_refused():
-    assert Index.from_bytes(DATA[:-1]) is None
-    assert Index.from_bytes(b"") is None
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"pairs": [*PAIRS, ("one more", "laser-hurt")]},
+        {"pairs": PAIRS[::-1]},
+        {"synonyms": [("sunscreen", "cream")]},
+        {"out_of_scope": {"laser-hurt"}},
+        {"topics": {"laser-hurt": "pain"}},
+    ],
+)
+def test_whatever_else_is_learned_from_is_remembered_apart(change):
+    memory = Memory()
+    taught = {"pairs": PAIRS, "synonyms": [], "out_of_scope": (), "topics": {}}
+    for lesson in (taught, taught | change):
+        build_index(lesson.pop("pairs"), **lesson, memory=memory)
+    assert len(memory) == 2
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["rows", "curve", *Rows._fields]), inner)
+    ),
+    max_leaves=9,
+)
+
+
+@given(plain)
+def test_what_was_not_learned_is_learned_again(value):
+    class Forged:
+        kept = None
+
+        def find(self, _: str) -> object:
+            return value
+
+        def keep(self, _: str, value: object) -> None:
+            self.kept = value
+
+    forged = Forged()
+    build_index([("one", "first"), ("two", "second")], memory=forged)
+    assert forged.kept is not None
 
 
 def test_confidence_is_measured_where_phrasings_are_enough():
@@ -55,3 +121,9 @@ def test_an_index_of_nothing_answers_nothing():
     assert find_match("anything", build_index([])).candidates == ()
     assert find_match("anything", build_index([("one", "only")])).candidates == ()
     assert find_match("one", build_index([("one", "only")])).candidates[0].score == 100.0
+
+
+def test_an_index_of_nothing_is_remembered():
+    memory = Memory()
+    build_index([], memory=memory)
+    assert find_match("anything", build_index([], memory=memory)).candidates == ()

@@ -3,7 +3,6 @@
 All judgement about the files is made when they are loaded (`load.py`): what is here needs no check later.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,14 +126,3 @@ def find_folder(folder: Path | None = None) -> Path:
     """
     carried = PACKAGE / "shipped"
     return folder or (carried if carried.is_dir() else PACKAGE.parent)
-
-
-def make_digest(folder: Path | None = None) -> str:
-    """Give the SHA-256 of a content folder's files, in hex: the same for the same content, wherever it stands."""
-    folder = find_folder(folder)
-    whole = hashlib.sha256()
-    for path in (folder / INTENTS, folder / SAFETY, *sorted((folder / ANSWERS).glob("*.md"))):
-        if path.is_file():
-            text = path.read_bytes()
-            whole.update(f"{path.name} {len(text)}\n".encode() + text)
-    return whole.hexdigest()

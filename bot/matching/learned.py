@@ -1,5 +1,6 @@
 """What was learned, and how is it looked up? For each feature, how much it speaks for or against each intent."""
 
+import binascii
 import math
 import sys
 from array import array
@@ -8,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain, groupby, pairwise
 from operator import itemgetter
+from typing import NamedTuple, TypeVar
 
 from bot.matching.features import Features, weigh_rarity
 from bot.matching.weights import Task, learn
@@ -21,6 +23,58 @@ STEPS = 1024
 BIAS = 2 * STEPS
 SCALE = float(STEPS * STEPS)
 LONGEST_UNPACKED = 6
+# The weights of the content that ships end at 1.1; what is read back beyond this was never learned.
+MOST_WEIGHT = 1000.0
+
+N = TypeVar("N", int, float)
+
+
+class Rows(NamedTuple):
+    """The weights alone: what cannot be worked out from the phrasings in a moment."""
+
+    starts: "array[int]" = array("I")
+    columns: "array[int]" = array("I")
+    values: "array[float]" = array("f")
+    """The weights of feature f, and the intents that they are for, stand from starts[f] to starts[f + 1]."""
+
+    def to_plain(self) -> dict[str, object]:
+        """Give what JSON can hold: the bytes of each array, as base64."""
+        starts, columns, values = (binascii.b2a_base64(part, newline=False).decode() for part in self)
+        return {"starts": starts, "columns": columns, "values": values}
+
+    @classmethod
+    def from_plain(cls, plain: object) -> "Rows":
+        """Read what `to_plain` gave.
+
+        Raises:
+            ValueError: it is nothing of the kind.
+        """
+        match plain:
+            case {"starts": str(starts), "columns": str(columns), "values": str(values)}:
+                return cls(_fill(array("I"), starts), _fill(array("I"), columns), _fill(array("f"), values))
+            case _:
+                raise ValueError("no rows of weights")
+
+    def check(self, *, features: int, intents: int) -> None:
+        """Make sure that these are weights of so many features for so many intents.
+
+        Raises:
+            ValueError: they are not.
+        """
+        starts, columns, values = self
+        if len(starts) != features + 1 or starts[0] != 0 or any(low > high for low, high in pairwise(starts)):
+            raise ValueError("the rows do not follow one another, one for each feature")
+        if not starts[-1] == len(columns) == len(values):
+            raise ValueError("the rows do not end where the weights do")
+        if columns and max(columns) >= intents:
+            raise ValueError("a weight is for an intent that there is not")
+        if values and not (math.isfinite(sum(values)) and -MOST_WEIGHT < min(values) <= max(values) < MOST_WEIGHT):
+            raise ValueError("a weight is none that can be learned")
+
+
+def _fill(numbers: "array[N]", text: str) -> "array[N]":
+    numbers.frombytes(binascii.a2b_base64(text))
+    return numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +92,11 @@ class Weights:
     intents: int
     packed: dict[int, int] = field(default_factory=dict)
     """Long rows that were asked for, packed: one long number with a lane of 32 bits for each intent."""
+
+    @property
+    def rows(self) -> Rows:
+        """What was learned, without what follows from the phrasings."""
+        return Rows(self.starts, self.columns, self.values)
 
     def weigh(self, features: Features) -> tuple[dict[int, float], float]:
         """Give the known features of a question as a vector of length 1, by number; and how much of it is known.
@@ -111,8 +170,12 @@ class Weights:
         return list(zip(self.columns[low:high], self.values[low:high], strict=True))
 
 
-def learn_weights(sample: Sequence[Features], owners: Sequence[int], intents: int) -> Weights:
-    """Learn from the features of each phrasing and the number of its intent."""
+def learn_weights(sample: Sequence[Features], owners: Sequence[int], intents: int, rows: Rows | None = None) -> Weights:
+    """Learn from the features of each phrasing and the number of its intent; or take the rows learned from them before.
+
+    Raises:
+        ValueError: the rows were learned from something else.
+    """
     uses: Counter[str] = Counter()
     users: Counter[str] = Counter()
     for _, group in groupby(zip(owners, sample, strict=True), key=itemgetter(0)):
@@ -122,19 +185,23 @@ def learn_weights(sample: Sequence[Features], owners: Sequence[int], intents: in
     numbers = {name: number for number, name in enumerate(uses)}
     rarity = array("f", (weigh_rarity(users[name], uses[name], intents, len(sample)) for name in uses))
     rarest = weigh_rarity(1, 1, intents, len(sample))
-    blank = Weights(numbers, rarity, rarest, array("I"), array("I"), array("f"), intents)
-    vectors = [blank.weigh(bag)[0] for bag in sample]
-    task = Task([(tuple(vector), tuple(vector.values())) for vector in vectors], owners, len(numbers), intents)
+    if rows is None:
+        blank = Weights(numbers, rarity, rarest, array("I"), array("I"), array("f"), intents)
+        rows = _learn_rows([blank.weigh(bag)[0] for bag in sample], owners, blank)
+    else:
+        rows.check(features=len(numbers), intents=intents)
+    return Weights(numbers, rarity, rarest, *rows, intents)
+
+
+def _learn_rows(vectors: Sequence[Mapping[int, float]], owners: Sequence[int], blank: Weights) -> Rows:
+    pairs = [(tuple(vector), tuple(vector.values())) for vector in vectors]
+    learned = learn(Task(pairs, owners, len(blank.numbers), blank.intents))
     rows = [
         {intent: weight for intent, weight in row.items() if abs(weight) * rare >= LEAST_WEIGHT}
-        for row, rare in zip(learn(task), rarity, strict=True)
+        for row, rare in zip(learned, blank.rarity, strict=True)
     ]
-    return Weights(
-        numbers,
-        rarity,
-        rarest,
+    return Rows(
         array("I", accumulate(map(len, rows), initial=0)),
         array("I", chain.from_iterable(rows)),
         array("f", chain.from_iterable(row.values() for row in rows)),
-        intents,
     )

@@ -11,7 +11,7 @@ from itertools import accumulate, groupby
 from operator import itemgetter
 
 from bot.matching.features import Features, make_features, weigh_rarity
-from bot.matching.learned import Weights, learn_weights
+from bot.matching.learned import Rows, Weights, learn_weights
 from bot.matching.nearest import Phrasings, make_phrasings
 from bot.matching.vocabulary import Reading, Synonyms, Vocabulary
 from bot.matching.weights import MOST_LEARNED
@@ -132,8 +132,8 @@ class Ranker:
         return self.exact.get(" ".join(drop_polite(words))) if place is None else place
 
 
-def build_ranker(pairs: Iterable[tuple[str, str]], synonyms: Synonyms) -> Ranker:
-    """Build a ranker from pairs of phrasing and intent."""
+def build_ranker(pairs: Iterable[tuple[str, str]], synonyms: Synonyms, rows: Rows | None = None) -> Ranker:
+    """Build a ranker from pairs of phrasing and intent; `rows` are what was learned from the same pairs before."""
     pairs = sorted(pairs, key=itemgetter(1))
     sizes = [len(list(group)) for _, group in groupby(pairs, key=itemgetter(1))]
     counts: Counter[str] = Counter()
@@ -162,7 +162,7 @@ def build_ranker(pairs: Iterable[tuple[str, str]], synonyms: Synonyms) -> Ranker
         intents=tuple(dict.fromkeys(intent for _, intent in pairs)),
         vocabulary=Vocabulary(counts, synonyms),
         phrasings=make_phrasings([phrasing for phrasing, _ in pairs], begins, bags, numbers),
-        weights=learn_weights(sample, owners, len(sizes)) if sample else None,
+        weights=learn_weights(sample, owners, len(sizes), rows) if sample else None,
         exact=bare | exact,
     )
 
