@@ -288,6 +288,10 @@ class TestAtATerminal:
         assert "Goodbye." in shown
         assert (tmp_path / ".local/state/clinic-faq/history").exists()
 
+    def test_whoever_waits_is_told_why_the_first_time(self, tmp_path: Path) -> None:
+        told = ["Learning the phrasings." in self.chat(b"/quit\n", tmp_path, TERM="dumb") for _ in range(2)]
+        assert told == [True, False]
+
     @pytest.mark.parametrize("variable", ["NO_COLOR", "TERM"])
     def test_colours_are_left_out_when_not_wanted(self, tmp_path: Path, variable: str) -> None:
         shown = self.chat(b"redness\r/quit\r", tmp_path, **{"TERM": "xterm", variable: "dumb"})
