@@ -1,5 +1,7 @@
 """How do the stages join? Text in, reply out; after load, no file, clock, network or random number."""
 
+import logging
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from bot.match import Match, find_match
 from bot.reply import Reply, make_reply
 from bot.safety import Alert, Tier, find_alert, suspect
 from bot.turn import read_turn
+
+_log = logging.getLogger(__name__)
 
 
 class Bot:
@@ -100,12 +104,9 @@ def _look(find: Callable[[], Alert | None]) -> Alert | None:
 
 def _log_fault(error: Exception) -> None:
     """Say what a fault is and where it arose, without a word of it: it may hold what was typed."""
-    import logging  # noqa: PLC0415 - 12 ms of each start, for what should never happen
-    import traceback  # noqa: PLC0415 - as above
-
     *_, (frame, line) = traceback.walk_tb(error.__traceback__)
     place = f"{frame.f_code.co_filename}:{line}"
-    logging.getLogger("clinic_faq").error(f"a fault in the safety stage: {type(error).__name__} at {place}")
+    _log.error(f"a fault in the safety stage: {type(error).__name__} at {place}")
 
 
 def _check_turn(question: object, context: object) -> Context:

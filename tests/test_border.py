@@ -126,7 +126,7 @@ def test_hz47_a_fault_in_the_safety_stage_is_logged_without_the_question(small: 
     assert reply.kind is Kind.URGENT
     assert len(caplog.records) == 1
     record = caplog.records[0]
-    assert (record.name, record.levelno) == ("clinic_faq", logging.ERROR)
+    assert (record.name, record.levelno) == ("bot.bot", logging.ERROR)
     assert re.search(r"ValueError at \S*test_border\.py:\d+$", record.getMessage())
     shown = logging.Formatter("%(message)s %(args)s %(exc_text)s %(stack_info)s").format(record) + repr(vars(record))
     assert not [word for word in TYPED.split() if len(word) > 4 and word in shown]

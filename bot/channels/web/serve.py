@@ -14,9 +14,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "bot.channels.web.lines.Formatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "loggers": {
-        name: {"handlers": ["stderr"], "level": "INFO", "propagate": False} for name in ("uvicorn", "clinic_faq")
-    },
+    "loggers": {name: {"handlers": ["stderr"], "level": "INFO", "propagate": False} for name in ("uvicorn", "bot")},
 }
 """Messages of Uvicorn and of the bot, as JSON lines like our own."""
 
