@@ -15,7 +15,7 @@ from bot.content.source import Node, Place, Section, Source
 REQUIRED_TEXTS = {
     "bot.md": (
         *("welcome", "fallback", "fallback-again", "clarify", "none-of-these", "handoff"),
-        *("not-english", "empty", "too-long", "repeat-nothing"),
+        *("not-english", "empty", "too-long", "no-time", "repeat-nothing"),
     ),
     "safety.md": ("emergency", "today", "crisis", "clinician", "contact"),
 }

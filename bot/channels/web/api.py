@@ -13,9 +13,10 @@ from collections.abc import Container, Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot import Answer, Bot, Context, ContextError, Kind, Reply, __version__
+from bot import Answer, Context, ContextError, Kind, Reply, __version__
 from bot.channels.web.bodies import check_keys, parse_object, read_body, read_text
 from bot.channels.web.catalogue import Catalogue
+from bot.channels.web.desk import Desk
 from bot.channels.web.faults import Fault
 from bot.channels.web.settings import Settings
 from bot.channels.web.tokens import Token, link_words, read_tokens
@@ -27,8 +28,8 @@ REMEMBERED = 1_000
 class Api:
     """The endpoints under /api, and those that say whether the server lives."""
 
-    def __init__(self, bot: Bot, catalogue: Catalogue, settings: Settings) -> None:
-        self._bot = bot
+    def __init__(self, desk: Desk, catalogue: Catalogue, settings: Settings) -> None:
+        self._desk = desk
         self._settings = settings
         self._catalogue = catalogue
         self._topics = _dump(catalogue.to_dict())
@@ -39,13 +40,17 @@ class Api:
         """POST /api/reply."""
         body = await read_body(request, self._settings)
         known = self._memory.find(body)
-        if known is None:
-            question, context = read_turn(body)
-            reply = self._bot.reply(question, context)
-            known = _dump(make_reply_dict(reply, self._catalogue))
-            if not reply.context.unanswered:  # what a visitor typed is in no memory
-                self._memory.keep(body, known)
-        return _json(known)
+        return _json(known or await self._work_out(request, body))
+
+    async def _work_out(self, request: Request, body: bytes) -> bytes:
+        question, context = read_turn(body)
+        reply = await self._desk.reply(request, question, context)
+        if reply is None:
+            return _dump({**make_reply_dict(self._desk.refuse(context), self._catalogue), "unread": True})
+        found = _dump(make_reply_dict(reply, self._catalogue))
+        if not reply.context.unanswered:  # what a visitor typed is in no memory
+            self._memory.keep(body, found)
+        return found
 
     async def topics(self, _request: Request) -> Response:
         """GET /api/topics."""

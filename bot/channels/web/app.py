@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from bot import Bot
 from bot.channels.web.api import Api
 from bot.channels.web.catalogue import Catalogue, make_catalogue
+from bot.channels.web.desk import Desk
 from bot.channels.web.faults import BROKEN, Fault, make_fault_response
 from bot.channels.web.headers import Headers
 from bot.channels.web.lines import Lines, Write, make_writer
@@ -46,13 +47,14 @@ def create_app(bot: Bot, settings: Settings | None = None, *, write: Write | Non
 
 
 def _list_routes(bot: Bot, catalogue: Catalogue, pages: Pages, settings: Settings) -> Sequence[Route]:
-    api = Api(bot, catalogue, settings)
+    desk = Desk(bot, settings)
+    api = Api(desk, catalogue, settings)
     return [
         Route("/api/reply", api.reply, methods=["POST"]),
         Route("/api/topics", api.topics),
         Route("/healthz", api.health),
         Route("/readyz", api.ready),
-        *([Route("/webhooks/rest/webhook", Rasa(bot, settings).webhook, methods=["POST"])] if settings.rasa else []),
+        *([Route("/webhooks/rest/webhook", Rasa(desk, settings).webhook, methods=["POST"])] if settings.rasa else []),
         *pages.routes,
     ]
 

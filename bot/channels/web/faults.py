@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 TOO_MANY = "Too many questions at once. Please wait a moment, then try again."
+BUSY = "Too many people are asking at the moment. Please wait a moment, then try again."
 TOO_LARGE = "That message is too long to be read here. Please ask again in one or two short sentences."
 TOO_SLOW = "The message took too long to arrive. Please try again."
 BROKEN = "Something went wrong here, so there is no answer. Please try again later."

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot import Bot, Context, Reply
+from bot import Context, Reply
 from bot.channels.web.bodies import parse_object, read_body, read_text
+from bot.channels.web.desk import Desk
 from bot.channels.web.faults import Fault
 from bot.channels.web.settings import Settings
 
@@ -72,8 +73,8 @@ class Contexts:
 class Rasa:
     """The endpoint."""
 
-    def __init__(self, bot: Bot, settings: Settings) -> None:
-        self._bot = bot
+    def __init__(self, desk: Desk, settings: Settings) -> None:
+        self._desk = desk
         self._settings = settings
         self._contexts = Contexts()
 
@@ -83,7 +84,8 @@ class Rasa:
         found = parse_object(await read_body(request, self._settings))
         message = read_text(found, "message")
         sender = read_sender(found)
-        reply = self._bot.reply(message, self._contexts.find(sender) if sender != NOBODY else None)
+        context = self._contexts.find(sender) if sender != NOBODY else Context()
+        reply = await self._desk.reply(request, message, context) or self._desk.refuse(context)
         if sender != NOBODY:
             self._contexts.keep(sender, reply.context)
         return Response(json.dumps([make_message(reply, sender)]), media_type="application/json")

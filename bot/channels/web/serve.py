@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from dataclasses import fields
 
 from bot import Bot
@@ -39,8 +40,10 @@ def run(options: argparse.Namespace) -> int:
         import uvicorn  # noqa: PLC0415 -- so that all other commands do without the extra
 
         from bot.channels.web.app import create_app  # noqa: PLC0415 -- as above
+        from bot.channels.web.queue import SWITCH  # noqa: PLC0415 -- as above
     except ImportError as error:
         raise SettingsError(f"the server needs {error.name}; install it with: pip install 'clinic-faq[web]'") from None
+    sys.setswitchinterval(SWITCH)
     uvicorn.run(
         create_app(Bot.load(options.content), settings),
         host=settings.host,
