@@ -50,8 +50,10 @@ FAULTS = [
     ),
     ({"BODY_LIMIT": "10"}, "body_limit is '10'; give 1024 or more: a question must fit"),
     ({"BODY_SECONDS": "0"}, "body_seconds is '0.0'; give more than 0"),
+    ({"HEADER_SECONDS": "-1"}, "header_seconds is '-1.0'; give more than 0"),
     ({"REPLY_SECONDS": "0"}, "reply_seconds is '0.0'; give more than 0"),
     ({"CONNECTION_LIMIT": "0"}, "connection_limit is '0'; give 1 or more"),
+    ({"CONNECTION_CLIENT": "0"}, "connection_client is '0'; give 1 or more"),
     ({"PUBLIC_URL": "faq.example"}, "public_url is 'faq.example'; give an address such as https://faq.example"),
     (
         {"ALLOWED_ORIGINS": "*", "ALLOW_CREDENTIALS": "yes"},

@@ -2,7 +2,8 @@
 
     Lines ▶ Headers ▶ Origins ▶ Rates ▶ routes
 
-Each layer is plain ASGI. The outermost writes the log line and catches what nobody caught.
+Each layer is plain ASGI. The outermost writes the log line and catches what nobody caught. Before all stands who may
+hold a connection (connections.py), and behind the routes the threads that read messages (desk.py, queue.py).
 """
 
 from collections.abc import Sequence

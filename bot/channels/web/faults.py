@@ -12,7 +12,9 @@ from starlette.responses import Response
 TOO_MANY = "Too many questions at once. Please wait a moment, then try again."
 BUSY = "Too many people are asking at the moment. Please wait a moment, then try again."
 TOO_LARGE = "That message is too long to be read here. Please ask again in one or two short sentences."
+TOO_MANY_HEADERS = "The headers of the request are too long to be read here."
 TOO_SLOW = "The message took too long to arrive. Please try again."
+NO_REQUEST = "This is no request that can be read here; send HTTP/1.1."
 BROKEN = "Something went wrong here, so there is no answer. Please try again later."
 
 

@@ -8,8 +8,6 @@ from dataclasses import fields
 from bot import Bot
 from bot.channels.web.settings import Settings, SettingsError
 
-HEADER_BYTES = 16_384
-"""A request line and its headers; those of a browser are far shorter."""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -40,12 +38,18 @@ def run(options: argparse.Namespace) -> int:
         import uvicorn  # noqa: PLC0415 -- so that all other commands do without the extra
 
         from bot.channels.web.app import create_app  # noqa: PLC0415 -- as above
+        from bot.channels.web.catalogue import make_catalogue  # noqa: PLC0415 -- as above
+        from bot.channels.web.connections import HEADER_BYTES, make_protocol  # noqa: PLC0415 -- as above
+        from bot.channels.web.lines import make_writer  # noqa: PLC0415 -- as above
         from bot.channels.web.queue import SWITCH  # noqa: PLC0415 -- as above
     except ImportError as error:
         raise SettingsError(f"the server needs {error.name}; install it with: pip install 'clinic-faq[web]'") from None
     sys.setswitchinterval(SWITCH)
+    bot = Bot.load(options.content)
+    write = make_writer()
     uvicorn.run(
-        create_app(Bot.load(options.content), settings),
+        create_app(bot, settings, write=write),
+        http=make_protocol(settings, make_catalogue(bot.content).contact_line, write),
         host=settings.host,
         port=settings.port,
         access_log=False,  # it would hold addresses and paths as sent
@@ -54,7 +58,6 @@ def run(options: argparse.Namespace) -> int:
         server_header=False,
         ws="none",
         lifespan="off",
-        limit_concurrency=settings.connection_limit,
         h11_max_incomplete_event_size=HEADER_BYTES,
         timeout_keep_alive=5,
         timeout_graceful_shutdown=5,

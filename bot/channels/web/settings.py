@@ -62,9 +62,11 @@ class Settings:
         metadata=_help("what that program sends as 'Authorization: Bearer ...'; better given as a variable"),
     )
     body_limit: int = field(default=65_536, metadata=_help("bytes that a request may hold"))
-    body_seconds: float = field(default=10.0, metadata=_help("seconds that a request may take to arrive"))
+    header_seconds: float = field(default=10.0, metadata=_help("seconds that the headers may take to arrive"))
+    body_seconds: float = field(default=10.0, metadata=_help("seconds that the rest of a request may take to arrive"))
     reply_seconds: float = field(default=5.0, metadata=_help("seconds that a visitor may wait for a reply"))
-    connection_limit: int = field(default=1_000, metadata=_help("connections that are served at a time"))
+    connection_limit: int = field(default=1_000, metadata=_help("connections that are open at a time"))
+    connection_client: int = field(default=50, metadata=_help("connections of one client that are open at a time"))
 
     def __post_init__(self) -> None:
         _check_ranges(self)
@@ -112,9 +114,10 @@ def _check_name(name: str, known: Iterable[str]) -> None:
 def _check_ranges(settings: Settings) -> None:
     _check(0 <= settings.port <= 65_535, "port", settings.port, "a number from 0 to 65535")
     _check(settings.body_limit >= 1_024, "body_limit", settings.body_limit, "1024 or more: a question must fit")
-    _check(settings.body_seconds > 0, "body_seconds", settings.body_seconds, "more than 0")
-    _check(settings.reply_seconds > 0, "reply_seconds", settings.reply_seconds, "more than 0")
-    _check(settings.connection_limit > 0, "connection_limit", settings.connection_limit, "1 or more")
+    for name in ("header_seconds", "body_seconds", "reply_seconds"):
+        _check(getattr(settings, name) > 0, name, getattr(settings, name), "more than 0")
+    for name in ("connection_limit", "connection_client"):
+        _check(getattr(settings, name) > 0, name, getattr(settings, name), "1 or more")
     storage = urlsplit(settings.rate_storage).scheme
     _check(storage in ("memory", "redis", "rediss"), "rate_storage", settings.rate_storage, "memory:// or redis://HOST")
     if settings.public_url:
