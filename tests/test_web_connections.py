@@ -1,5 +1,7 @@
 """Can those who only hold a connection keep others out? Real sockets against a real server, on loopback."""
 
+import asyncio
+import io
 import json
 import select
 import socket
@@ -8,7 +10,12 @@ from contextlib import ExitStack, contextmanager, suppress
 
 import httpx
 import pytest
+from starlette.types import Message
 from web_server import Server, serve
+
+from bot import Bot
+from bot.channels.web.app import create_app
+from bot.channels.web.lines import make_writer
 
 CONTACT = "contact the clinic now"
 NEIGHBOUR = "127.0.0.2"
@@ -200,3 +207,25 @@ def test_a_refusal_at_the_door_is_written_down_without_a_word_of_the_client_s():
     assert [(line["status"], line["code"]) for line in lines if line["event"] == "refused"] == [(400, "invalid")]
     assert "ZYXWV" not in json.dumps(lines)
     assert "127.0.0.1" not in json.dumps([line for line in lines if line["event"] == "refused"])
+
+
+def test_hz39_a_request_that_the_stopping_server_gives_up_is_told_whom_to_call(small: Bot):
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return await asyncio.Future()
+
+    async def stop() -> None:
+        headers = [(b"content-type", b"application/json")]
+        scope = {"type": "http", "method": "POST", "path": "/api/reply", "headers": headers, "client": ("192.0.2.1", 1)}
+        request = asyncio.create_task(create_app(small, write=make_writer(io.StringIO()))(scope, receive, send))
+        await asyncio.sleep(0)
+        request.cancel()
+        await asyncio.wait({request})
+
+    asyncio.run(stop())
+    assert [message.get("status") for message in sent] == [503, None]
+    assert CONTACT in json.loads(sent[1]["body"])["error"]["contact"]

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,3 +59,10 @@ def test_the_description_knows_every_kind_of_reply_and_all_of_a_context():
     schemas = DESCRIBED["components"]["schemas"]
     assert schemas["Reply"]["properties"]["kind"]["enum"] == [kind.value for kind in Kind]
     assert set(schemas["Context"]["properties"]) == set(Context().to_dict())
+
+
+def test_the_description_knows_every_code_of_a_fault():
+    sources = "".join(path.read_text() for path in FILE.parent.glob("*.py"))
+    codes = set(re.findall(r'(?:Fault\([a-z0-9]+, |make_fault_body\()"(\w+)"', sources))
+    described = DESCRIBED["components"]["schemas"]["Error"]["properties"]["error"]["properties"]["code"]["enum"]
+    assert codes == set(described)

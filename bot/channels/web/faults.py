@@ -15,6 +15,7 @@ TOO_LARGE = "That message is too long to be read here. Please ask again in one o
 TOO_MANY_HEADERS = "The headers of the request are too long to be read here."
 TOO_SLOW = "The message took too long to arrive. Please try again."
 NO_REQUEST = "This is no request that can be read here; send HTTP/1.1."
+STOPPING = "The service is being restarted. Please try again in a moment."
 BROKEN = "Something went wrong here, so there is no answer. Please try again later."
 
 

@@ -5,6 +5,7 @@ is written as "other", for it could hold anything. All else is escaped to ASCII,
 terminal. This is also the last resort: an exception that nobody caught ends here.
 """
 
+import asyncio
 import json
 import logging
 import sys
@@ -16,7 +17,7 @@ from typing import TextIO
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.channels.web.faults import BROKEN, make_fault_body
+from bot.channels.web.faults import BROKEN, STOPPING, make_fault_body
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT"})
 Values = dict[str, str | int | float | list[str]]
@@ -63,6 +64,7 @@ class Lines:
         self._write = write
         self._routes = routes
         self._broken = make_fault_body("broken", BROKEN, contact)
+        self._stopping = make_fault_body("stopping", STOPPING, contact)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request and write its line."""
@@ -84,7 +86,11 @@ class Lines:
             self._write({"event": "error", **describe(error)})
             if not status:
                 status = 500
-                await self._send_broken(send)
+                await _send(send, status, self._broken)
+        except asyncio.CancelledError:  # the server stops, and has waited long enough; nobody else cancels a request
+            if not status:
+                status = 503
+                await _send(send, status, self._stopping)
         self._write(
             {
                 "event": "request",
@@ -95,7 +101,8 @@ class Lines:
             }
         )
 
-    async def _send_broken(self, send: Send) -> None:
-        headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-        await send({"type": "http.response.start", "status": 500, "headers": headers})
-        await send({"type": "http.response.body", "body": self._broken})
+
+async def _send(send: Send, status: int, body: bytes) -> None:
+    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
