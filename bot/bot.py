@@ -11,6 +11,7 @@ from bot.context import Context
 from bot.decide import Decision, Policy, decide, refuse_length, warn
 from bot.knowledge import Knowledge, build_knowledge
 from bot.match import Match, find_match
+from bot.message import LONGEST
 from bot.reply import Reply, make_reply
 from bot.safety import Alert, Tier, find_alert, suspect
 from bot.turn import read_turn
@@ -51,12 +52,13 @@ class Bot:
     def decide(self, question: str, context: Context | None = None) -> Decision:
         """Judge what a question gets, without putting it into words."""
         context = _check_turn(question, context).offer_only(self._offered)
-        if len(question) > self.knowledge.safety.max_length:
+        message = self.knowledge.index.read(question)
+        if message.length > min(self.knowledge.safety.max_length, LONGEST):
             return refuse_length(context)
         alert = self.watch(question, context)
         if alert and alert.tier is not Tier.CLINICIAN:
-            return warn(alert)  # before anything else is read: a fault further on must not keep it back
-        turn = read_turn(question, context, self.knowledge)
+            return warn(alert)  # before anything else is asked of it: a fault further on must not keep it back
+        turn = read_turn(message, context, self.knowledge)
         if alert is None and turn.only_told:
             alert = _look(lambda: suspect(question, self.knowledge.safety))
         return decide(alert, turn, self.content, context, self.policy)

@@ -11,7 +11,6 @@ from bot.match import Candidate, Match
 from bot.matching.confidence import Curve
 from bot.qualifiers import OTHER
 from bot.safety import Alert, Tier
-from bot.text import normalise
 from bot.turn import Reading, Turn
 
 
@@ -119,9 +118,9 @@ def _refuse_unread(turn: Turn, content: Content, context: Context) -> Decision |
     A message that tells of somebody's body and asks nothing may hold a sign that no rule knows. An ordinary answer
     would be a guess at its meaning, so it gets none, and the contact line.
     """
-    if not any(letter.isalnum() for letter in normalise(turn.question)):
+    if not turn.message.words:
         return _say(Kind.SMALL_TALK, "bot.md#empty", context, "nothing was asked")
-    if not is_english(turn.question):
+    if not is_english(turn.message):
         return _miss("bot.md#not-english", turn, (), context, "it is not English")
     if turn.only_told and _trust(turn.whole.match) < 1.0:
         return _miss("bot.md#fallback", turn, _starters(content), context, "it tells of a body and asks nothing")
@@ -162,7 +161,7 @@ def _judge(turn: Turn, content: Content, context: Context, policy: Policy) -> De
         return _talk(ref, turn, content, context, policy)
     several = _standing(turn.parts, content, policy.split)
     if len(several) > 1:
-        reason = "each part stands on its own: " + "; ".join(f"'{part.text}'" for part in several.values())
+        reason = "each part stands on its own: " + "; ".join(f"'{part.message.text}'" for part in several.values())
         return _answer(list(several)[: policy.most_answers], content, context, reason)
     if turn.followed:
         near = turn.followed.match.candidates[0]
@@ -365,7 +364,7 @@ def _clarify(inside: list[Candidate], content: Content, policy: Policy, context:
 def _miss(ref: str, turn: Turn, options: tuple[str, ...], context: Context, reason: str) -> Decision:
     """Say that there is no approved answer, and what can be asked."""
     after = replace(
-        context, said=(ref,), options=options, misses=min(context.misses + 1, 9), unanswered=turn.question[:500]
+        context, said=(ref,), options=options, misses=min(context.misses + 1, 9), unanswered=turn.message.text[:500]
     )
     return Decision(Kind.FALLBACK, (ref,), (), options, after, reason)
 
@@ -373,7 +372,7 @@ def _miss(ref: str, turn: Turn, options: tuple[str, ...], context: Context, reas
 def _hand_over(turn: Turn, options: tuple[str, ...], context: Context, reason: str) -> Decision:
     """After several misses, name the people who can help; the question is kept ready to be passed on."""
     after = Context(
-        topic=context.topic, said=("bot.md#fallback-again",), options=options, unanswered=turn.question[:500]
+        topic=context.topic, said=("bot.md#fallback-again",), options=options, unanswered=turn.message.text[:500]
     )
     return Decision(Kind.HANDOFF, after.said, (), options, after, f"again there is no answer: {reason}")
 

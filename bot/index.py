@@ -9,13 +9,15 @@ import json
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from functools import partial
 from itertools import chain
 from typing import Protocol
 
 from bot.matching.confidence import STEPS, Curve, calibrate
 from bot.matching.learned import Rows
 from bot.matching.ranking import Ranker, build_ranker
-from bot.matching.vocabulary import Synonyms
+from bot.matching.synonyms import Synonyms
+from bot.message import Message, read_message
 
 # How many signals a curve reads (`measure` gives them).
 _SIGNALS = 7
@@ -45,6 +47,10 @@ class Index:
     out_of_scope: frozenset[str]
     """Intents whose being best means that the question should not be answered."""
 
+    def read(self, text: str) -> Message:
+        """Read a message with the words that are known here."""
+        return read_message(text, self.ranker.vocabulary)
+
     def to_plain(self) -> dict[str, object]:
         """Give what was learned, and nothing else, as JSON can hold it."""
         return {
@@ -61,27 +67,39 @@ class _Lesson:
     synonyms: Sequence[Sequence[str]]
     out_of_scope: frozenset[str]
     topics: Mapping[str, str]
+    words: frozenset[str]
+    english: frozenset[str]
+
+    @property
+    def build(self) -> "partial[Ranker]":
+        """Build a ranker of pairs with the words that are known in all of them."""
+        return partial(build_ranker, synonyms=Synonyms(self.synonyms), words=self.words, english=self.english)
 
     def hash(self) -> str:
         """Give the SHA-256, in hex: of the very values, so that no file can change between hashing and learning."""
-        plain = [self.pairs, self.synonyms, sorted(self.out_of_scope), self.topics]
+        known = [sorted(words) for words in (self.out_of_scope, self.words, self.english)]
+        plain = [self.pairs, self.synonyms, self.topics, known]
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
-def build_index(
+def build_index(  # noqa: PLR0913 - each by its name
     pairs: Iterable[tuple[str, str]],
     *,
     synonyms: Iterable[Sequence[str]] = (),
     out_of_scope: Collection[str] = (),
     topics: Mapping[str, str] | None = None,
+    words: Iterable[str] = (),
+    english: frozenset[str] = frozenset(),
     memory: Memory | None = None,
 ) -> Index:
     """Build an index from pairs of phrasing and intent.
 
     `synonyms` are lists of words that mean the same. `out_of_scope` names the intents that hold what must not be
-    answered. What was learned before is taken from the memory; what is not there, or does not fit, is learned and kept.
+    answered. A misspelt word may stand for one of the phrasings, the synonyms, or `words`; words of `english` are
+    known, and are never taken for misspelt ones. What was learned before is taken from the memory; what is not there,
+    or does not fit, is learned and kept.
     """
-    lesson = _Lesson(list(pairs), list(synonyms), frozenset(out_of_scope), topics or {})
+    lesson = _Lesson(list(pairs), list(synonyms), frozenset(out_of_scope), topics or {}, frozenset(words), english)
     if memory is None:
         return _learn(lesson)
     key = lesson.hash()
@@ -93,10 +111,10 @@ def build_index(
 
 
 def _learn(lesson: _Lesson) -> Index:
-    same = Synonyms(lesson.synonyms)
-    ranker = build_ranker(lesson.pairs, same)
+    build = lesson.build
+    ranker = build(lesson.pairs)
     ranker.warm()
-    return Index(ranker, calibrate(lesson.pairs, same, lesson.out_of_scope, lesson.topics), lesson.out_of_scope)
+    return Index(ranker, calibrate(lesson.pairs, build, lesson.out_of_scope, lesson.topics), lesson.out_of_scope)
 
 
 def _recall(lesson: _Lesson, kept: object) -> Index | None:
@@ -104,7 +122,7 @@ def _recall(lesson: _Lesson, kept: object) -> Index | None:
     try:
         match kept:
             case {"rows": rows, "curve": curve}:
-                ranker = build_ranker(lesson.pairs, Synonyms(lesson.synonyms), Rows.from_plain(rows))
+                ranker = lesson.build(lesson.pairs, rows=Rows.from_plain(rows))
                 return Index(ranker, _read_curve(curve), lesson.out_of_scope)
             case _:
                 return None

@@ -7,6 +7,7 @@ from bot.content import Content
 from bot.index import Index, Memory, build_index
 from bot.qualifiers import Qualifiers, build_qualifiers
 from bot.safety import Safety, build_safety
+from bot.topics import Topics, build_topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +20,21 @@ class Knowledge:
     """Small talk by itself."""
     safety: Safety
     qualifiers: Qualifiers
+    topics: Topics
     titles: Mapping[str, str]
     """Titles of ordinary answers and their refs: an option that is sent back needs no match."""
 
 
 def build_knowledge(content: Content, memory: Memory | None = None) -> Knowledge:
     """Build what answering needs. To learn is the slow part of a start; the memory keeps what was learned."""
+    index = _index_all(content, memory)
     return Knowledge(
         content,
-        _index_all(content, memory),
+        index,
         _index_small_talk(content, memory),
         build_safety(content.safety),
         build_qualifiers(content.safety.qualifiers, {i.name: i.phrasings for i in content.intents.values()}),
+        build_topics(content, index),
         {answer.title: answer.ref for answer in content.answers.values() if answer.section},
     )
 

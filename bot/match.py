@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.index import Index
 from bot.matching.confidence import choose, measure
 from bot.matching.ranking import Ranked, Ranker, Ranking
+from bot.message import Message
 from bot.words import STOP_STEMS
 
 
@@ -55,12 +56,28 @@ class Match:
     """Content words of the question that no phrasing holds and that could not be repaired."""
     repairs: tuple[tuple[str, str], ...]
     """Words as typed and as they were understood: ("swolen", "swollen")."""
+    _ranking: Ranking = field(compare=False, repr=False)
+    _ranker: Ranker = field(compare=False, repr=False)
+
+    def find_nearest(self, among: Iterable[str]) -> tuple[Candidate, ...]:
+        """Rank a few intents by their nearest phrasing alone, best first; the score is its likeness, 0 to 100.
+
+        For a question that leans on what was said: which of these is meant, if it is one of them.
+        """
+        ranking, ranker = self._ranking, self._ranker
+        numbers = [number for number in (_find_number(name, ranker) for name in sorted(among)) if number is not None]
+        near = [(ranker.find_phrasing(ranking, number)[1], number) for number in numbers]
+        return tuple(
+            Candidate(ranker.intents[number], 100.0 * likeness, ranking, ranker, number)
+            for likeness, number in sorted(near, key=lambda found: (-found[0], found[1]))
+        )
 
 
-def find_match(question: str, index: Index) -> Match:
-    """Rank the intents for a question."""
+def find_match(question: str | Message, index: Index) -> Match:
+    """Rank the intents for a question; one that is text is read first."""
+    message = index.read(question) if isinstance(question, str) else question
     ranker = index.ranker
-    ranking = ranker.rank(question)
+    ranking = ranker.rank(message)
     chosen = choose(ranking, ranker, index.out_of_scope)
     confidence = _trust(ranking, index, chosen)
     candidates = tuple(
@@ -77,23 +94,10 @@ def find_match(question: str, index: Index) -> Match:
         candidates,
         confidence,
         _cover(ranking, ranker),
-        ranking.reading.unknown,
-        ranking.reading.repairs,
-    )
-
-
-def find_nearest(question: str, index: Index, among: Iterable[str]) -> tuple[Candidate, ...]:
-    """Rank a few intents by their nearest phrasing alone, best first; the score is its likeness, 0 to 100.
-
-    For a question that leans on what was said: which of these is meant, if it is one of them.
-    """
-    ranker = index.ranker
-    ranking = ranker.rank(question)
-    numbers = [number for number in (_find_number(name, ranker) for name in sorted(among)) if number is not None]
-    near = [(ranker.find_phrasing(ranking, number)[1], number) for number in numbers]
-    return tuple(
-        Candidate(ranker.intents[number], 100.0 * likeness, ranking, ranker, number)
-        for likeness, number in sorted(near, key=lambda found: (-found[0], found[1]))
+        ranking.unknown,
+        message.repairs,
+        ranking,
+        ranker,
     )
 
 
@@ -123,8 +127,8 @@ def _cover(ranking: Ranking, ranker: Ranker) -> float:
     rarity, numbers = ranker.phrasings.rarity, ranker.phrasings.numbers
     known = sum(
         sure * rarity[numbers[stem]]
-        for stem, sure in dict(ranking.reading.terms).items()
+        for stem, sure in dict(ranking.terms).items()
         if stem in numbers and stem not in STOP_STEMS
     )
-    total = known + ranker.rarest * len(ranking.reading.unknown)
+    total = known + ranker.rarest * len(ranking.unknown)
     return known / total if total else float(ranking.exact is not None)

@@ -3,9 +3,10 @@
 "Can I go in the sun before laser" is near to every phrasing with "after", and is another question.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.message import Message
 from bot.words import split_words
 
 NEGATION = "not"
@@ -24,9 +25,9 @@ class Qualifiers:
     groups: Mapping[str, tuple[str, ...]]
     held: Mapping[str, frozenset[str]]
 
-    def find_missing(self, question: str, intent: str) -> tuple[str, ...]:
-        """Find the groups that a question holds and an intent does not, in the order of their names."""
-        words = split_words(question)
+    def find_missing(self, message: Message, intent: str) -> tuple[str, ...]:
+        """Find the groups that a message holds and an intent does not, in the order of their names."""
+        words = message.words
         missing = _find_groups(words, self.groups) - self.held.get(intent, frozenset(self.groups))
         if len(words) > LONGEST_NEGATED:
             missing -= {NEGATION}
@@ -45,6 +46,6 @@ def build_qualifiers(groups: Mapping[str, Iterable[str]], phrasings: Mapping[str
     return Qualifiers(spelt, held)
 
 
-def _find_groups(words: list[str], groups: Mapping[str, Iterable[str]]) -> frozenset[str]:
+def _find_groups(words: Sequence[str], groups: Mapping[str, Iterable[str]]) -> frozenset[str]:
     text = f" {' '.join(words)} "
     return frozenset(name for name, wanted in groups.items() if any(word in text for word in wanted))

@@ -1,8 +1,10 @@
 """Which known words may a misspelt word stand for? It looks where neighbours can be; it never scans all words."""
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
+from math import inf
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -13,13 +15,27 @@ SHORTEST = 4
 # (Pollock and Zamora 1984: 3.3 % of misspellings; Kukich 1992).
 SHORTEST_FOR_TWO = 8
 MOST_READINGS = 3
+SHORTEST_PARTED, SHORTEST_ALONE = 16, 8
+"""Letters from which an unknown word, or a message without spaces, may be more than two that were run together."""
+LONGEST_PIECE = 16
+SHORTEST_MEAN, SHORTEST_MEAN_ALONE = 3.0, 2.2
+"""Letters that the parts of a run-together word have in the mean: shorter ones fit into any long word. A message
+without spaces is no long word."""
+MOST_STRAY = 1 / 8
+"""So many letters of a message without spaces may belong to no word; of a long word, half as many."""
+STRAY = 4.0
+"""What a letter costs that belongs to no word, where a word costs one to two."""
 
 
 class Speller:
-    """The known words, ready to be searched for the neighbours of an unknown one."""
+    """The known words, ready to be searched for the neighbours of an unknown one.
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
+    `beside` are words that nothing is taken for a slip of, but that may be run together with others.
+    """
+
+    def __init__(self, counts: Mapping[str, int], *, beside: Collection[str] = ()) -> None:
         self._counts = counts
+        self._beside = beside
 
     def find_nearest(self, word: str) -> tuple[tuple[str, float], ...]:
         """Give known words one slip away (two for long words), the nearest first, each with its likeness from 0 to 1.
@@ -34,14 +50,43 @@ class Speller:
         ranked = sorted(near, key=lambda known: (near[known], -self._counts[known], known))
         return tuple((known, 1 - near[known] / max(len(word), len(known))) for known in ranked[:MOST_READINGS])
 
-    def split(self, word: str) -> tuple[str, str] | None:
-        """Part a word that was run together from two known ones; the pair whose rarer half is commonest wins."""
+    def part(self, word: str, *, alone: bool = False) -> list[str]:
+        """Part a word that was run together from known ones; an empty list where too much of it stays unknown.
+
+        Two known words come first, the pair whose rarer half is commonest; then any number, by the cheapest way through
+        the letters: a long word costs least, a stray letter most. `alone` says that it is a message without spaces.
+        """
         halves = [
-            (word[:at], word[at:])
+            [word[:at], word[at:]]
             for at in range(2, len(word) - 1)
             if word[:at] in self._counts and word[at:] in self._counts
         ]
-        return max(halves, key=lambda pair: min(self._counts[part] for part in pair), default=None)
+        if halves or len(word) < (SHORTEST_ALONE if alone else SHORTEST_PARTED):
+            return max(halves, key=lambda pair: min(self._counts[half] for half in pair), default=[])
+        parts = self._walk(word)
+        stray = sum(len(piece) == 1 and piece not in "ia" for piece in parts)
+        share, mean = (MOST_STRAY, SHORTEST_MEAN_ALONE) if alone else (MOST_STRAY / 2, SHORTEST_MEAN)
+        return parts if stray <= len(word) * share and len(word) / len(parts) >= mean and len(parts) > 1 else []
+
+    def _walk(self, word: str) -> list[str]:
+        best: list[tuple[float, int]] = [(0.0, 0)]
+        for end in range(1, len(word) + 1):
+            starts = range(max(0, end - LONGEST_PIECE), end)
+            best.append(min((best[start][0] + self._cost(word[start:end]), start) for start in starts))
+        parts: list[str] = []
+        end = len(word)
+        while end:
+            parts.append(word[best[end][1] : end])
+            end = best[end][1]
+        return parts[::-1]
+
+    def _cost(self, piece: str) -> float:
+        """Give what it costs to take some letters for a word."""
+        if len(piece) == 1:
+            return 2.0 if piece in "ia" else STRAY
+        if piece not in self._counts and piece not in self._beside and _ENDING.sub("", piece) not in self._counts:
+            return inf
+        return 1.0 if len(piece) > 3 else 1.5
 
     def _one_slip(self, word: str) -> list[str]:
         """Look where words meet that lost a letter each (a deletion neighbourhood; Garbe's SymSpell)."""
@@ -76,6 +121,9 @@ class Speller:
             if known.isalpha():
                 table[known[0], len(known)].append(known)
         return dict(table)
+
+
+_ENDING = re.compile(r"(?<=....)(?:s|ed|ing)$")
 
 
 def _deletions(word: str) -> set[str]:

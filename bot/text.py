@@ -6,6 +6,7 @@ The person's own text is never changed: what is normalised is compared, and is n
 
 import re
 import unicodedata
+from html import unescape
 
 # CSI, OSC and the two-character escape sequences of ECMA-48: a colour code must not become the letters "[1m".
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-Z\\^_]|\x9b[0-?]*[ -/]*[@-~]")
@@ -53,6 +54,29 @@ def _fold(text: str) -> str:
     """Undo what plain ASCII cannot hold: escape sequences, width, accents, invisible letters."""
     text = unicodedata.normalize("NFKD", _ESCAPES.sub(" ", text)).translate(_APOSTROPHES)
     return "".join(_visible(letter) for letter in text)
+
+
+def clean(text: str) -> str:
+    r"""Resolve character references, join surrogates, and take out what cannot be shown or encoded; keep line breaks.
+
+    >>> clean("what&rsquo;s\x00the\u200b cost\ud83d")
+    'what’s the cost'
+    """
+    if text.isascii() and text.isprintable() and "&" not in text:
+        return text
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    text = _ESCAPES.sub(" ", _REFERENCE.sub(lambda found: unescape(found.group()), text))
+    return "\n".join("".join(map(_showable, line)) for line in text.splitlines())
+
+
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31}\d{0,2});")
+
+
+def _showable(letter: str) -> str:
+    """Give the letter as it is, a space for what parts words unseen, nothing for what is not seen."""
+    if letter.isprintable():
+        return letter
+    return " " if unicodedata.category(letter) in ("Cc", "Zs") else ""
 
 
 def printable(text: str) -> str:

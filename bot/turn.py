@@ -1,16 +1,27 @@
 """What is asked, given what was said before? A message becomes readings of it; `decide.py` judges which counts."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from bot.content import Content, Intent
+from bot.content import Intent
 from bot.context import Context
-from bot.index import Index
+from bot.english import (
+    AFTER_JOINING,
+    AROUND_PLACE,
+    ASKING,
+    ASKS,
+    BEFORE_ASKING,
+    JOINING,
+    LEAD,
+    LEADING_IN,
+    PLACES,
+    POINTING,
+    POLITE,
+)
 from bot.knowledge import Knowledge
-from bot.match import Match, find_match, find_nearest
+from bot.match import Match, find_match
+from bot.message import Message, join
 from bot.safety import tells_of_body
-from bot.words import POLITE, STOP, split_words, stem
 
 MOST_PARTS = 5
 """Questions in one message that are looked at; a longer message is read as one."""
@@ -20,19 +31,19 @@ MOST_PARTS = 5
 class Reading:
     """One way to take the message, or a part of it."""
 
-    text: str
+    message: Message
     match: Match
     carried: str = ""
     """The topic that was carried over from the last turn; "" where the words stand alone."""
     lacks: tuple[str, ...] = ()
-    """Qualifiers of the text, by group, that no phrasing of the best intent holds."""
+    """Qualifiers of the message, by group, that no phrasing of the best intent holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A message, read."""
+    """A message, and what it may mean."""
 
-    question: str
+    message: Message
     whole: Reading
     """The message by itself."""
     followed: Reading | None
@@ -47,93 +58,80 @@ class Turn:
     """The ref of the option that was picked, by its title, number or place; "" for none."""
 
 
-def read_turn(question: str, context: Context, knowledge: Knowledge) -> Turn:
-    """Read a message with what the last turn left."""
-    content, index = knowledge.content, knowledge.index
-    text = drop_lead(question)
-    match = find_match(text, index)
-    best = match.candidates[0].intent if match.candidates else ""
-    whole = Reading(text, match, lacks=knowledge.qualifiers.find_missing(text, best))
+def read_turn(message: Message, context: Context, knowledge: Knowledge) -> Turn:
+    """Find what a message may mean with what the last turn left."""
+    told = drop_lead(message)
+    questions = split_questions(told)
+    whole = _read(told, knowledge)
     return Turn(
-        question=question,
+        message=message,
         whole=whole,
-        followed=_follow(text, whole.match, content.intents.get(context.topic), content, index),
-        parts=_read_parts(text, knowledge),
-        manners=find_match(question, knowledge.manners),
-        only_told=_only_tells(text) and tells_of_body(text, knowledge.safety),
-        picked=knowledge.titles.get(question.strip()) or _pick(question, context.options),
+        followed=_follow(told, whole.match, knowledge.content.intents.get(context.topic), knowledge),
+        parts=_read_parts(questions, knowledge),
+        manners=find_match(message, knowledge.manners),
+        only_told=_only_tells(told, questions) and tells_of_body(message.text, knowledge.safety),
+        picked=knowledge.titles.get(message.text.strip()) or _pick(message, context.options),
     )
+
+
+def _read(message: Message, knowledge: Knowledge) -> Reading:
+    """Take a message by itself."""
+    return _qualify(Reading(message, find_match(message, knowledge.index)), knowledge)
+
+
+def _qualify(reading: Reading, knowledge: Knowledge) -> Reading:
+    return replace(reading, lacks=knowledge.qualifiers.find_missing(reading.message, _best(reading.match)))
+
+
+def _best(match: Match) -> str:
+    return match.candidates[0].intent if match.candidates else ""
 
 
 # --- options ---------------------------------------------------------------------------------------------------------
 
-_PLACES = {
-    "1": 0, "one": 0, "first": 0, "1st": 0, "a": 0, "top": 0,
-    "2": 1, "two": 1, "second": 1, "2nd": 1, "b": 1, "middle": 1,
-    "3": 2, "three": 2, "third": 2, "3rd": 2, "c": 2,
-    "last": -1, "bottom": -1, "latter": -1, "former": 0,
-}  # fmt: skip
-_AROUND_PLACE = POLITE | frozenset(
-    "the option number no one i mean meant want would like to take choose pick go with is it that yes answer".split()
-)
 
-
-def _pick(question: str, options: tuple[str, ...]) -> str:
+def _pick(message: Message, options: tuple[str, ...]) -> str:
     """Find the option that a number or place means: "2", "the second one", "number two please"."""
-    words = split_words(question)
-    left = [word for word in words if word not in _AROUND_PLACE] or words
-    if len(left) != 1 or left[0] not in _PLACES or len(words) > 8:
+    left = [word for word in message.words if word not in AROUND_PLACE] or message.words
+    if len(left) != 1 or left[0] not in PLACES or len(message.words) > 8:
         return ""
-    place = _PLACES[left[0]]
+    place = PLACES[left[0]]
     return options[place] if options and place < len(options) else ""
 
 
-_LEAD = re.compile(
-    r"\W*(?:(?:no|nope|nah|fine|ok|okay|alright|right|well|actually|sorry|oh|hmm|yes|yeah|yep|thanks|thank you|cheers"
-    r"|great|never ?mind(?: that)?|i meant?|what i meant(?: was)?|back to (?=the|my|that)|one more(?: thing)?"
-    r"|another question|hi|hiya|hello|hey|good (?:morning|afternoon|evening|day))\b\W*)+",
-    re.IGNORECASE,
-)
-
-
-def drop_lead(message: str) -> str:
+def drop_lead(message: Message) -> Message:
     """Leave out words that only join a message to the one before, if two words or more are left.
 
-    >>> drop_lead("no, I meant how soon they show")
-    'how soon they show'
-    >>> drop_lead("no thanks")
-    'no thanks'
+    "no, I meant how soon they show" asks "how soon they show"; "no thanks" stays what it is.
     """
-    lead = _LEAD.match(message)
-    rest = message[lead.end() :] if lead else message
-    return rest if len(split_words(rest)) >= 2 else message
+    lead = LEAD.match(message.said)
+    dropped = len(lead.group().split()) if lead else 0
+    return message.part(dropped, len(message.words)) if dropped and len(message.words) - dropped >= 2 else message
 
 
 # --- follow-ups ------------------------------------------------------------------------------------------------------
 
-_POINTING = frozenset("it its that this they them those these one then".split())
-_LEADING_IN = re.compile(r"\s*(and|but|so|or|what about|how about|ok|also|then|what if)\b", re.IGNORECASE)
 
-
-def _follow(text: str, alone: Match, last: Intent | None, content: Content, index: Index) -> Reading | None:
-    """Read a message as a follow-up of the last answer, if it leans on one."""
+def _follow(message: Message, alone: Match, last: Intent | None, knowledge: Knowledge) -> Reading | None:
+    """Take a message as a follow-up of the last answer, if it leans on one."""
     if last is None or not last.topic:
         return None
-    named = set(find_topics(text, content)) - {last.topic}
-    if _leans(text):
-        among = [intent.name for intent in content.intents.values() if intent.topic == last.topic]
-        found = find_nearest(text, index, among)
+    named = set(knowledge.topics.find(message)) - {last.topic}
+    if _leans(message):
+        found = alone.find_nearest(i.name for i in knowledge.content.intents.values() if i.topic == last.topic)
         if found and found[0].score >= (LEAST_NAMED if named else LEAST_HEARD):
-            return Reading(text, replace(alone, candidates=found), carried=last.topic)
-    if named and not _content_words(text, content):
-        return _ask_same_of(text, last, named, content, index)
+            return Reading(message, replace(alone, candidates=found), carried=last.topic)
+    if named and not knowledge.topics.says_more(message):
+        return _ask_same_of(message, last, named, knowledge)
     return None
 
 
-def _leans(text: str) -> bool:
-    """Say whether a text points at what was said before, or is too short to stand alone."""
-    words = [word for word in split_words(text) if word not in POLITE]
-    return len(words) <= 4 or bool(_LEADING_IN.match(text)) or (len(words) <= 12 and not _POINTING.isdisjoint(words))
+def _leans(message: Message) -> bool:
+    """Say whether a message points at what was said before, or is too short to stand alone."""
+    words = [word for word in message.words if word not in POLITE]
+    if len(words) <= 4 or LEADING_IN.match(message.said):
+        return True
+    return len(words) <= 12 and not POINTING.isdisjoint(words)
 
 
 LEAST_HEARD = 45.0
@@ -143,87 +141,37 @@ thirty follow-ups of our own: right ones reach 46 to 89, wrong ones 3 to 44. It 
 topic ("what about recovery?" after surgery)."""
 
 
-def _ask_same_of(text: str, last: Intent, named: Iterable[str], content: Content, index: Index) -> Reading | None:
+def _ask_same_of(message: Message, last: Intent, named: Collection[str], knowledge: Knowledge) -> Reading | None:
     """Ask the last question of another topic: "and swelling?" after "how long does the redness last?"."""
-    topics = set(named)
-    own = {stem(word) for name in content.topics[last.topic] for word in split_words(name)}
-    asked = [word for word in split_words(content.answers[last.answer].title) if stem(word) not in own]
-    match = find_match(f"{' '.join(asked)} {text}", index)
-    best = match.candidates[0] if match.candidates else None
-    if best is None or best.intent not in content.intents or content.intents[best.intent].topic not in topics:
-        return None
-    return Reading(text, match, carried=last.topic)
-
-
-def find_topics(text: str, content: Content) -> tuple[str, ...]:
-    """Find the topics that a text names."""
-    stems = [stem(word) for word in split_words(text)]
-    spaced = f" {' '.join(stems)} "
-    return tuple(
-        topic
-        for topic, names in content.topics.items()
-        if any(f" {' '.join(map(stem, split_words(name)))} " in spaced for name in names)
-    )
-
-
-def _content_words(text: str, content: Content) -> list[str]:
-    names = {stem(word) for names in content.topics.values() for name in names for word in split_words(name)}
-    return [word for word in split_words(text) if word not in STOP and word not in POLITE and stem(word) not in names]
+    match = find_match(join(knowledge.topics.asked[last.name], message), knowledge.index)
+    found = knowledge.content.intents.get(_best(match))
+    return Reading(message, match, carried=last.topic) if found and found.topic in named else None
 
 
 # --- several questions -----------------------------------------------------------------------------------------------
 
-_ASKING = (
-    r"(?:what|whats|what's|how|when|why|which|who|where|is|are|am|do|does|did|can|could|will|would|should|may|might|"
-    r"has|have|any)"
-)
-_SENTENCE = re.compile(r"(?<=[?!.;]) |(?<=\?)(?=\w)")
-_JOINT = re.compile(
-    rf",? (?:and|but|also|plus|or|then) (?:also |then |if so )?(?={_ASKING}\b)|, (?={_ASKING}\b)",
-    re.IGNORECASE,
-)
-_OPENS = re.compile(
-    rf"\W*(?:(?:first|second|third|firstly|secondly|also|and|so|ok|hi|hello|hey|but)\W+)*{_ASKING}\b", re.IGNORECASE
-)
+
+def asks(message: Message) -> bool:
+    """Say whether a message asks anything, or only tells: "the laser, it can burn or not" asks."""
+    return bool(split_questions(message)) or bool(ASKS.search(message.said))
 
 
-_ASKS = re.compile(
-    r"\b(?:how|what|which|why)\b|\bor (?:not|no)\b"
-    r"|\b(?:can|could|do|does|did|should|would|will|is|are|may)"
-    r" (?:i|u|you|we|it|they|this|that|there|la[sz]er|the|my)\b",
-    re.IGNORECASE,
-)
-
-
-def asks(message: str) -> bool:
-    """Say whether a message asks anything, or only tells.
-
-    >>> asks("is it normal"), asks("the laser, it can burn or not"), asks("my neck is sore since friday")
-    (True, True, False)
-    """
-    return bool(split_questions(message)) or bool(_ASKS.search(message))
-
-
-def _only_tells(message: str) -> bool:
+def _only_tells(message: Message, questions: Collection[Message]) -> bool:
     """Say whether a message tells something; a word or three, like "the swelling", name a topic."""
-    return not asks(message) and len(split_words(message)) > 3
+    return not questions and not ASKS.search(message.said) and len(message.words) > 3
 
 
-def _read_parts(question: str, knowledge: Knowledge) -> tuple[Reading, ...]:
-    """Read each question of the message; one that leans on the one before is read with its topic."""
-    content, index = knowledge.content, knowledge.index
-    texts = split_questions(question)
-    if not 2 <= len(texts) <= MOST_PARTS:
+def _read_parts(questions: Collection[Message], knowledge: Knowledge) -> tuple[Reading, ...]:
+    """Take each question of a message by itself; one that leans on the one before is read with its topic."""
+    if not 2 <= len(questions) <= MOST_PARTS:
         return ()
     readings: list[Reading] = []
     last: Intent | None = None
-    for text in texts:
-        match = find_match(text, index)
-        reading = _follow(text, match, last, content, index) if _weak(match) else None
-        reading = reading or Reading(text, match)
-        best = reading.match.candidates[0].intent if reading.match.candidates else ""
-        readings.append(replace(reading, lacks=knowledge.qualifiers.find_missing(text, best)))
-        last = content.intents.get(best)
+    for question in questions:
+        match = find_match(question, knowledge.index)
+        reading = _follow(question, match, last, knowledge) if _weak(match) else None
+        readings.append(_qualify(reading or Reading(question, match), knowledge))
+        last = knowledge.content.intents.get(_best(readings[-1].match))
     return tuple(readings)
 
 
@@ -231,18 +179,37 @@ def _weak(match: Match) -> bool:
     return not match.candidates or match.candidates[0].score < 60
 
 
-def split_questions(message: str) -> list[str]:
+def split_questions(message: Message) -> list[Message]:
     """Part a message into its questions; what only tells a story is left out.
 
-    >>> split_questions("Does it hurt? I am a coward. And how much is it, and will it last?")
-    ['Does it hurt?', 'And how much is it', 'will it last?']
-    >>> split_questions("any cost involved in having several sessions")
-    ['any cost involved in having several sessions']
+    "Does it hurt? I am a coward. And how much is it, and will it last?" holds three.
     """
-    found: list[str] = []
-    lines = [" ".join(line.split()) for line in message.splitlines()]
-    for sentence in (sentence for line in lines for sentence in _SENTENCE.split(line)):
-        pieces = [piece for piece in _JOINT.split(sentence) if piece and piece.strip()]
-        asks = [piece.strip() for piece in pieces if _OPENS.match(piece) or piece.rstrip().endswith("?")]
-        found += asks
-    return found
+    return [message.part(start, end) for start, end in _find_questions(message)]
+
+
+def _find_questions(message: Message) -> Iterator[tuple[int, int]]:
+    for first, last in message.bounds():
+        is_asked = message.sentences[message.sentence[first]].endswith("?")
+        starts = [first]
+        ends = []
+        for at in range(first + 1, last):
+            if begins := _begins_at(message, at, last):
+                ends.append(at)
+                starts.append(begins)
+        for start, end in zip(starts, [*ends, last], strict=True):
+            if start < end and (_opens(message.words[start:end]) or (is_asked and end == last)):
+                yield start, end
+
+
+def _begins_at(message: Message, at: int, last: int) -> int:
+    """Say where the question begins that is joined on at a word: after "and", "but also", or there, after a comma."""
+    words = message.words[:last]
+    if words[at] in JOINING:
+        begins = at + 1
+        begins += next((len(run) for run in AFTER_JOINING if words[begins : begins + len(run)] == run), 0)
+        return begins if begins < last and words[begins] in ASKING else 0
+    return at if at in message.commas and words[at] in ASKING else 0
+
+
+def _opens(words: tuple[str, ...]) -> bool:
+    return next((word in ASKING for word in words if word not in BEFORE_ASKING), False)

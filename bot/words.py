@@ -5,56 +5,28 @@ with or without greeting, British or American, singular or plural.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from bot.english import ASKED_OF, ENDINGS, ORDINAL, POLITE, SHORTHAND, STOP
 from bot.text import normalise
 
-# A longer message is cut in the middle: what is asked stands at its start or at its end, and a story costs no more
-# time.
-LONGEST_TEXT = 4000
-MOST_WORDS = 160
+LONGEST_WORD = 40
+"""Letters of the longest word that is looked at by its letters; a longer one is no word, or many run together."""
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_TOKEN = re.compile(
+    r"(?P<word>\d+[.,]\d+(?:/10)?|\d+/10(?!\d)|[^\W_]+(?:['@$][^\W_]+)*(?:\$(?!\w))?)|(?P<comma>[,/()])"
+)
+_PIECES = re.compile(r"\d+|[^\W\d_]+")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?:/10)?")
 
-# What is left of the apostrophe keeps its meaning; people leave the apostrophe out, so both spellings are listed
-# unless the bare one is a word of its own ("were", "well", "its", "id", "wed", "shed", "hell", "ill").
-_CONTRACTIONS = {
-    "can't": "can not", "cant": "can not", "cannot": "can not", "won't": "will not", "wont": "will not",
-    "shan't": "shall not", "ain't": "is not", "aint": "is not", "let's": "let us", "lets": "let us",
-    "i'm": "i am", "im": "i am", "ive": "i have", "youre": "you are", "youve": "you have", "theyre": "they are",
-    "whats": "what is", "wheres": "where is", "whos": "who is", "hows": "how is", "thats": "that is",
-    "theres": "there is", "whens": "when is", "dont": "do not", "doesnt": "does not", "didnt": "did not",
-    "isnt": "is not", "arent": "are not", "wasnt": "was not", "werent": "were not", "hasnt": "has not",
-    "havent": "have not", "hadnt": "had not", "couldnt": "could not", "shouldnt": "should not",
-    "wouldnt": "would not", "mustnt": "must not", "neednt": "need not", "gonna": "going to", "wanna": "want to",
-    "gotta": "got to", "gimme": "give me", "lemme": "let me", "u": "you", "ur": "your", "r": "are",
-    "y'all": "you all", "yall": "you all", "y": "why", "wat": "what", "wht": "what",
-    "thru": "through", "tho": "though",
-    "cos": "because", "cuz": "because", "tmrw": "tomorrow", "tmr": "tomorrow", "teh": "the", "appt": "appointment",
-}  # fmt: skip
-_ENDINGS = {"n't": "not", "'s": "is", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am"}
-_ASKED_OF = "what where who how that there when why it he she here"
-_POLITE = """
-    please pls plz plse kindly hi hello hey hiya heya hullo howdy greetings thanks thank thx ta cheers sorry
-    um uh erm hmm er ah oh ok okay btw lol
-"""
-_STOP = """
-    a an the this that these those i me my mine myself we us our you your it its he him his she her they them their
-    is am are was were be been being do does did done have has had having will would shall should can could may might
-    must to of in on at by for with from as and or but if so than then there here just really very also too some any
-    what which who whom how when where why not no about into out up off over again get got getting go going
-    want need like know tell say let make way thing things something anything one all much many more most lot bit
-    now still yet ever even only own same such both each few other
-"""
 
-ASKED_OF = frozenset(_ASKED_OF.split())
-"""Words before which 's is short for is: "what's" is "what is", but the clinic's is no clinic is."""
-
-POLITE = frozenset(_POLITE.split())
-"""Words that greet, thank or fill a pause. They are left out wherever something else is said."""
-
-STOP = frozenset(_STOP.split())
-"""Words of grammar more than content. They count in matching, with little weight, but not as known or unknown."""
+def find_tokens(text: str) -> Iterator[tuple[str, bool]]:
+    """Give what a normalised text holds between spaces and marks, and whether a comma stands before it."""
+    after_comma = False
+    for found in _TOKEN.finditer(text):
+        if word := found["word"]:
+            yield word, after_comma
+        after_comma = not word
 
 
 def split_words(text: str) -> list[str]:
@@ -63,30 +35,37 @@ def split_words(text: str) -> list[str]:
     >>> split_words("What's my Balance? I can't see it")
     ['what', 'is', 'my', 'balance', 'i', 'can', 'not', 'see', 'it']
     """
-    if len(text) > LONGEST_TEXT:
-        text = text[: LONGEST_TEXT // 2] + " " + text[-LONGEST_TEXT // 2 :]
-    spelt: list[str] = []
-    for word in _WORD.findall(normalise(text)):
-        if word in _CONTRACTIONS:
-            spelt += _CONTRACTIONS[word].split()
-        elif "'" in word:
-            spelt += _spell_out(word)
-        else:
-            spelt.append(word)
-    if len(spelt) > MOST_WORDS:
-        return spelt[: MOST_WORDS // 2] + spelt[-MOST_WORDS // 2 :]
-    return spelt
+    return [word for token, _ in find_tokens(normalise(text)) for word in spell_out(token)]
 
 
-def _spell_out(word: str) -> list[str]:
-    """Part a word at its apostrophe: "isn't" is "is not", "what's" is "what is", "clinic's" is "clinic"."""
-    if word.endswith("n't"):
-        return [word[:-3], "not"]
-    head, _, tail = word.partition("'")
-    ending = _ENDINGS.get("'" + tail, "")
-    if tail == "s" and head not in ASKED_OF:
-        ending = ""
-    return [part for part in (head, ending) if part]
+def spell_out(token: str) -> list[str]:
+    """Write out what was cut short, and part figures from letters.
+
+    >>> spell_out("isn't"), spell_out("what's"), spell_out("clinic's"), spell_out("spf50"), spell_out("2nd")
+    (['is', 'not'], ['what', 'is'], ['clinic'], ['spf', '50'], ['2nd'])
+    """
+    if full := SHORTHAND.get(token):
+        return full.split()
+    if token.isalpha() or _NUMBER.fullmatch(token) or ORDINAL.fullmatch(token):
+        return [token]
+    head, mark, tail = token.partition("'")
+    if not mark:
+        return _PIECES.findall(token)
+    if tail == "t" and head.endswith("n"):
+        return [head[:-1], "not"]
+    if tail == "s":
+        return [*spell_out(head), "is"] if head in ASKED_OF else spell_out(head)
+    return [*spell_out(head), *([ENDINGS[tail]] if tail in ENDINGS else spell_out(tail))]
+
+
+def find_spoken(words: Sequence[str]) -> list[int]:
+    """Give the places of what is left without greetings, thanks and pauses; all, if the text says nothing else."""
+    kept = [
+        at
+        for at, word in enumerate(words)
+        if word not in POLITE and not (word == "you" and at and words[at - 1] == "thank")
+    ]
+    return kept if any(words[at] not in STOP for at in kept) else list(range(len(words)))
 
 
 def drop_polite(words: Sequence[str]) -> list[str]:
@@ -97,13 +76,7 @@ def drop_polite(words: Sequence[str]) -> list[str]:
     >>> drop_polite(["thank", "you"])
     ['thank', 'you']
     """
-    kept: list[str] = []
-    previous = ""
-    for word in words:
-        if word not in POLITE and not (word == "you" and previous == "thank"):
-            kept.append(word)
-        previous = word
-    return kept if any(word not in STOP for word in kept) else list(words)
+    return [words[at] for at in find_spoken(words)]
 
 
 def stem(word: str) -> str:
@@ -114,7 +87,7 @@ def stem(word: str) -> str:
     >>> stem("tightening") == stem("tighten"), stem("colour") == stem("colors"), stem("organize") == stem("organised")
     (True, True, True)
     """
-    if len(word) <= 3 or not word.isascii():
+    if not 3 < len(word) <= LONGEST_WORD or not word.isascii():
         return word
     word = _cut_plural(word)
     word = _cut_ending(word)

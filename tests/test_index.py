@@ -76,6 +76,8 @@ def test_what_is_remembered_is_not_learned_again(monkeypatch):
         {"synonyms": [("sunscreen", "cream")]},
         {"out_of_scope": {"laser-hurt"}},
         {"topics": {"laser-hurt": "pain"}},
+        {"words": {"swollen"}},
+        {"english": frozenset({"coat"})},
     ],
 )
 def test_whatever_else_is_learned_from_is_remembered_apart(change):

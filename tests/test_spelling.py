@@ -26,5 +26,5 @@ def test_a_repair_equals_a_slow_and_obvious_one(word, known):
 
 def test_two_words_run_together_are_parted():
     speller = Speller({"how": 3, "long": 2, "ho": 1, "wlong": 1})
-    assert speller.split("howlong") == ("how", "long")
-    assert speller.split("redness") is None
+    assert speller.part("howlong") == ["how", "long"]
+    assert speller.part("redness") == []

@@ -1,6 +1,6 @@
-"""How does a question find its intent? The parts that `bot/index.py` builds and `bot/match.py` asks.
+"""How does a message find its intent? The parts that `bot/index.py` builds and `bot/match.py` asks.
 
-words ─▶ vocabulary ─▶ features ─▶ ranking ─▶ confidence
-(repairs,      (words,     (weights, learned; nearest phrasing)
-synonyms)      pairs, kin)
+message ─▶ synonyms ─▶ features ─▶ ranking ─▶ confidence
+                       (words,     (weights, learned; nearest phrasing)
+                       pairs, kin)
 """

@@ -7,12 +7,12 @@ ranker says of them gives signals, and whether it is right; a logistic regressio
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import mul
 
-from bot.matching.ranking import Ranked, Ranker, Ranking, build_ranker
-from bot.matching.vocabulary import Synonyms
+from bot.matching.ranking import Ranked, Ranker, Ranking
+from bot.message import read_message
 from bot.words import STOP_STEMS
 
 Pair = tuple[str, str]
@@ -95,7 +95,7 @@ def measure(ranking: Ranking, ranker: Ranker, chosen: Ranked) -> Signals:
         held,
         held_content,
         math.log1p(content),
-        math.log1p(len(ranking.reading.repairs)),
+        math.log1p(ranking.repairs),
     )
 
 
@@ -103,10 +103,10 @@ def _share_held(ranking: Ranking, ranker: Ranker, intent: int) -> tuple[float, f
     """Give the share of the words, and of the content words, that an intent's phrasings hold; count the latter."""
     held = ranker.hold(intent)
     rarity, numbers = ranker.phrasings.rarity, ranker.phrasings.numbers
-    total = content = ranker.rarest * len(ranking.reading.unknown)
+    total = content = ranker.rarest * len(ranking.unknown)
     total_held = content_held = 0.0
     count = 0
-    for stem, sure in dict(ranking.reading.terms).items():
+    for stem, sure in dict(ranking.terms).items():
         number = numbers.get(stem)
         if number is None:
             continue
@@ -122,14 +122,17 @@ def _share_held(ranking: Ranking, ranker: Ranker, intent: int) -> tuple[float, f
 
 
 def calibrate(
-    pairs: Sequence[Pair], synonyms: Synonyms, out_of_scope: Collection[str], topics: Mapping[str, str]
+    pairs: Sequence[Pair],
+    build: Callable[[Sequence[Pair]], Ranker],
+    out_of_scope: Collection[str],
+    topics: Mapping[str, str],
 ) -> Curve | None:
     """Learn the curve; None where too few phrasings are left out for it to mean anything.
 
     Where it is named what is out of scope, no intent is left out to stand for it.
     """
     parts = _leave_out(pairs, whole=not out_of_scope)
-    cases = [case for kept, left in parts for case in _try(kept, left, synonyms, out_of_scope, topics)]
+    cases = [case for kept, left in parts for case in _try(build(kept), left, out_of_scope, topics)]
     if min(sum(case.right for case in cases), sum(not case.right for case in cases)) < FEWEST_CASES:
         return None
     return fit(cases)
@@ -170,17 +173,12 @@ def _leave_out(pairs: Sequence[Pair], *, whole: bool) -> Iterator[tuple[list[Pai
 
 
 def _try(
-    kept: Sequence[Pair],
-    left: Sequence[Pair],
-    synonyms: Synonyms,
-    out_of_scope: Collection[str],
-    topics: Mapping[str, str],
+    ranker: Ranker, left: Sequence[Pair], out_of_scope: Collection[str], topics: Mapping[str, str]
 ) -> Iterator[Case]:
     """Ask what was left out. The answer of another intent of the same topic is right: it says what was asked about."""
-    ranker = build_ranker(kept, synonyms)
     known = set(ranker.intents) - set(out_of_scope)
     for phrasing, intent in left:
-        ranking = ranker.rank(phrasing)
+        ranking = ranker.rank(read_message(phrasing, ranker.vocabulary))
         if chosen := choose(ranking, ranker, out_of_scope):
             signals = measure(ranking, ranker, chosen)
             given = ranker.intents[chosen.intent]
