@@ -52,7 +52,11 @@ class Bot:
     def decide(self, question: str, context: Context | None = None) -> Decision:
         """Judge what a question gets, without putting it into words."""
         context = _check_turn(question, context).offer_only(self._offered)
-        message = self.knowledge.index.read(question)
+        try:
+            message = self.knowledge.index.read(question)
+        except Exception as error:  # noqa: BLE001 - what cannot be read may hold a sign
+            _log_fault(error)
+            return warn(_FAULT)
         if message.length > min(self.knowledge.safety.max_length, LONGEST):
             return refuse_length(context)
         alert = self.watch(question, context)
@@ -101,14 +105,17 @@ def _look(find: Callable[[], Alert | None]) -> Alert | None:
         return find()
     except Exception as error:  # noqa: BLE001 - whatever it is, the answer is the urgent text
         _log_fault(error)
-        return Alert(Tier.TODAY, sign="fault", words="")
+        return _FAULT
+
+
+_FAULT = Alert(Tier.TODAY, sign="fault", words="")
 
 
 def _log_fault(error: Exception) -> None:
     """Say what a fault is and where it arose, without a word of it: it may hold what was typed."""
     *_, (frame, line) = traceback.walk_tb(error.__traceback__)
     place = f"{frame.f_code.co_filename}:{line}"
-    _log.error(f"a fault in the safety stage: {type(error).__name__} at {place}")
+    _log.error(f"a fault before the safety stage was done: {type(error).__name__} at {place}")
 
 
 def _check_turn(question: object, context: object) -> Context:

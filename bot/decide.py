@@ -119,7 +119,8 @@ def _refuse_unread(turn: Turn, content: Content, context: Context) -> Decision |
     would be a guess at its meaning, so it gets none, and the contact line.
     """
     if not turn.message.words:
-        return _say(Kind.SMALL_TALK, "bot.md#empty", context, "nothing was asked")
+        kind = Kind.FALLBACK if turn.message.sentences else Kind.SMALL_TALK
+        return _say(kind, "bot.md#empty", context, "there are no words in it")
     if not is_english(turn.message):
         return _miss("bot.md#not-english", turn, (), context, "it is not English")
     if turn.only_told and _trust(turn.whole.match) < 1.0:

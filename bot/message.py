@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from bot.english import SYMBOLS
+from bot.english import SHORTHAND, SYMBOLS
 from bot.text import clean, normalise
 from bot.vocabulary import Vocabulary
 from bot.words import LONGEST_WORD, find_tokens, spell_out, stem
@@ -22,7 +22,7 @@ LONGEST = 4_000
 MOST_REPAIRS = 60
 """Unknown words, each counted once, that are looked for among the known ones: repairing is the dearest step a word can
 need, and a text with more of them is another language, not misspelt."""
-MOST_PARTED = 1_000
+MOST_PARTED = 500
 """Letters of a message that are parted into words where they stand without spaces."""
 
 
@@ -200,11 +200,14 @@ class _Reader:
         return words
 
     def _write_out(self, token: str, after_comma: bool) -> list[_Typed]:  # noqa: FBT001 - as `find_tokens` gives it
+        if token.isalpha() and token not in SHORTHAND:
+            return [_Typed(token, after_comma, token, None)]
         if plain := self._undo_leet(token):
             return [_Typed(plain, after_comma, token, (token, plain))]
         texts = spell_out(token)
-        repeated = [token] + [""] * (len(texts) - 1)
-        return [_Typed(word, after_comma and not at, repeated[at], None) for at, word in enumerate(texts)]
+        only_parted = len(texts) > 1 and token.split("'") == texts
+        typed = texts if only_parted else [token] + [""] * (len(texts) - 1)
+        return [_Typed(word, after_comma and not at, typed[at], None) for at, word in enumerate(texts)]
 
     def _undo_leet(self, token: str) -> str:
         """Give the word that figures stand for letters in; "" where they are figures ("day5") or give no word."""
@@ -226,7 +229,7 @@ class _Reader:
 
     def _take(self, typed: _Typed, number: int) -> list[Word]:
         word = typed.text
-        if typed.repair or self._vocabulary.knows(word):
+        if word not in self._found and (typed.repair or self._vocabulary.knows(word)):
             return [self._make(typed, word, number)]
         if word not in self._found:
             self._found[word] = self._repair(word)

@@ -300,6 +300,14 @@ def test_hz47_a_fault_in_the_safety_stage_ends_in_the_urgent_text(small):
     assert broken.reply("how much does it cost").kind.value == "urgent"
 
 
+def test_hz47_a_message_that_cannot_be_read_gets_the_urgent_text(small, monkeypatch):
+    def broken(*_args: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("bot.index.read_message", broken)
+    assert small.reply("how much does it cost").kind.value == "urgent"
+
+
 def test_hz51_every_dependency_is_pinned_to_one_version():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert [name for name in project["dependencies"] if "==" not in name] == []
