@@ -1,10 +1,9 @@
 """Which known words may a misspelt word stand for? It looks where neighbours can be; it never scans all words."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from math import inf
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -69,10 +68,15 @@ class Speller:
         return parts if stray <= len(word) * share and len(word) / len(parts) >= mean and len(parts) > 1 else []
 
     def _walk(self, word: str) -> list[str]:
+        """Give the cheapest way through the letters."""
+        prices = self._prices
         best: list[tuple[float, int]] = [(0.0, 0)]
         for end in range(1, len(word) + 1):
-            starts = range(max(0, end - LONGEST_PIECE), end)
-            best.append(min((best[start][0] + self._cost(word[start:end]), start) for start in starts))
+            cheapest = best[end - 1][0] + (2.0 if word[end - 1] in "ia" else STRAY), end - 1
+            for start in range(max(0, end - LONGEST_PIECE), end - 1):
+                if price := prices.get(word[start:end]):
+                    cheapest = min(cheapest, (best[start][0] + price, start))
+            best.append(cheapest)
         parts: list[str] = []
         end = len(word)
         while end:
@@ -80,13 +84,11 @@ class Speller:
             end = best[end][1]
         return parts[::-1]
 
-    def _cost(self, piece: str) -> float:
-        """Give what it costs to take some letters for a word."""
-        if len(piece) == 1:
-            return 2.0 if piece in "ia" else STRAY
-        if piece not in self._counts and piece not in self._beside and _ENDING.sub("", piece) not in self._counts:
-            return inf
-        return 1.0 if len(piece) > 3 else 1.5
+    @cached_property
+    def _prices(self) -> dict[str, float]:
+        """What it costs to take some letters for a word; a word with an ending is one too."""
+        forms = (word + ending for word in self._counts if len(word) > 3 for ending in ("s", "ed", "ing"))
+        return {piece: 1.0 if len(piece) > 3 else 1.5 for piece in chain(self._counts, self._beside, forms)}
 
     def _one_slip(self, word: str) -> list[str]:
         """Look where words meet that lost a letter each (a deletion neighbourhood; Garbe's SymSpell)."""
@@ -121,9 +123,6 @@ class Speller:
             if known.isalpha():
                 table[known[0], len(known)].append(known)
         return dict(table)
-
-
-_ENDING = re.compile(r"(?<=....)(?:s|ed|ing)$")
 
 
 def _deletions(word: str) -> set[str]:

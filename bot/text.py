@@ -53,7 +53,7 @@ def normalise(text: str) -> str:
 def _fold(text: str) -> str:
     """Undo what plain ASCII cannot hold: escape sequences, width, accents, invisible letters."""
     text = unicodedata.normalize("NFKD", _ESCAPES.sub(" ", text)).translate(_APOSTROPHES)
-    return "".join(_visible(letter) for letter in text)
+    return text.translate({ord(letter): _visible(letter) for letter in set(text)})
 
 
 def clean(text: str) -> str:
@@ -66,7 +66,8 @@ def clean(text: str) -> str:
         return text
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
     text = _ESCAPES.sub(" ", _REFERENCE.sub(lambda found: unescape(found.group()), text))
-    return "\n".join("".join(map(_showable, line)) for line in text.splitlines())
+    shown = {ord(letter): _showable(letter) for letter in set(text)}
+    return "\n".join(line.translate(shown) for line in text.splitlines())
 
 
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31}\d{0,2});")

@@ -1,6 +1,6 @@
 """What is asked, given what was said before? A message becomes readings of it; `decide.py` judges which counts."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from bot.content import Intent
@@ -61,15 +61,14 @@ class Turn:
 def read_turn(message: Message, context: Context, knowledge: Knowledge) -> Turn:
     """Find what a message may mean with what the last turn left."""
     told = drop_lead(message)
-    questions = split_questions(told)
     whole = _read(told, knowledge)
     return Turn(
         message=message,
         whole=whole,
         followed=_follow(told, whole.match, knowledge.content.intents.get(context.topic), knowledge),
-        parts=_read_parts(questions, knowledge),
+        parts=_read_parts(told, knowledge),
         manners=find_match(message, knowledge.manners),
-        only_told=_only_tells(told, questions) and tells_of_body(message.text, knowledge.safety),
+        only_told=_only_tells(told) and tells_of_body(message.text, knowledge.safety),
         picked=knowledge.titles.get(message.text.strip()) or _pick(message, context.options),
     )
 
@@ -153,21 +152,23 @@ def _ask_same_of(message: Message, last: Intent, named: Collection[str], knowled
 
 def asks(message: Message) -> bool:
     """Say whether a message asks anything, or only tells: "the laser, it can burn or not" asks."""
-    return bool(split_questions(message)) or bool(ASKS.search(message.said))
+    return bool(find_questions(message)) or bool(ASKS.search(message.said))
 
 
-def _only_tells(message: Message, questions: Collection[Message]) -> bool:
+def _only_tells(message: Message) -> bool:
     """Say whether a message tells something; a word or three, like "the swelling", name a topic."""
-    return not questions and not ASKS.search(message.said) and len(message.words) > 3
+    return len(message.words) > 3 and not asks(message)
 
 
-def _read_parts(questions: Collection[Message], knowledge: Knowledge) -> tuple[Reading, ...]:
+def _read_parts(message: Message, knowledge: Knowledge) -> tuple[Reading, ...]:
     """Take each question of a message by itself; one that leans on the one before is read with its topic."""
+    questions = find_questions(message)
     if not 2 <= len(questions) <= MOST_PARTS:
         return ()
     readings: list[Reading] = []
     last: Intent | None = None
-    for question in questions:
+    for start, end in questions:
+        question = message.part(start, end)
         match = find_match(question, knowledge.index)
         reading = _follow(question, match, last, knowledge) if _weak(match) else None
         readings.append(_qualify(reading or Reading(question, match), knowledge))
@@ -179,36 +180,33 @@ def _weak(match: Match) -> bool:
     return not match.candidates or match.candidates[0].score < 60
 
 
-def split_questions(message: Message) -> list[Message]:
-    """Part a message into its questions; what only tells a story is left out.
+def find_questions(message: Message) -> list[tuple[int, int]]:
+    """Find the first word of each question in a message, and the word after its last; what only tells is left out.
 
     "Does it hurt? I am a coward. And how much is it, and will it last?" holds three.
     """
-    return [message.part(start, end) for start, end in _find_questions(message)]
-
-
-def _find_questions(message: Message) -> Iterator[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
     for first, last in message.bounds():
+        joints = [(at, begins) for at in range(first + 1, last) if (begins := _begins_at(message, at, last))]
+        starts = [first, *(begins for _, begins in joints)]
+        ends = [*(at for at, _ in joints), last]
         is_asked = message.sentences[message.sentence[first]].endswith("?")
-        starts = [first]
-        ends = []
-        for at in range(first + 1, last):
-            if begins := _begins_at(message, at, last):
-                ends.append(at)
-                starts.append(begins)
-        for start, end in zip(starts, [*ends, last], strict=True):
-            if start < end and (_opens(message.words[start:end]) or (is_asked and end == last)):
-                yield start, end
+        found += [
+            (start, end)
+            for start, end in zip(starts, ends, strict=True)
+            if _opens(message.words[start:end]) or (is_asked and start < end == last)
+        ]
+    return found
 
 
 def _begins_at(message: Message, at: int, last: int) -> int:
     """Say where the question begins that is joined on at a word: after "and", "but also", or there, after a comma."""
-    words = message.words[:last]
-    if words[at] in JOINING:
-        begins = at + 1
-        begins += next((len(run) for run in AFTER_JOINING if words[begins : begins + len(run)] == run), 0)
-        return begins if begins < last and words[begins] in ASKING else 0
-    return at if at in message.commas and words[at] in ASKING else 0
+    words = message.words
+    if words[at] not in JOINING:
+        return at if at in message.commas and words[at] in ASKING else 0
+    begins = at + 1
+    begins += next((len(run) for run in AFTER_JOINING if words[begins : begins + len(run)] == run), 0)
+    return begins if begins < last and words[begins] in ASKING else 0
 
 
 def _opens(words: tuple[str, ...]) -> bool:

@@ -17,7 +17,7 @@ PAIRS = [
     for ask in ("how long does the", "will my", "tell me about the", "is there any", "what about")
     for end in ("", " after a week")
 ]
-QUESTIONS = ["does the lasr hurt", "sunscreen", "when is the clinic open", "how long", "giraffe", ""]
+QUESTIONS = ["does the lasr hurt", "coat", "blistr", "sunscreen", "when is the clinic open", "how long", "giraffe", ""]
 
 
 class Memory(dict[str, str]):
@@ -31,7 +31,13 @@ class Memory(dict[str, str]):
 
 
 def build(memory: Memory | None = None) -> Index:
-    return build_index(PAIRS, synonyms=[("sunscreen", "sun cream")], memory=memory)
+    return build_index(
+        PAIRS,
+        synonyms=[("sunscreen", "sun cream")],
+        words=["blister"],
+        english=frozenset({"coat"}),
+        memory=memory,
+    )
 
 
 INDEX = build()

@@ -59,6 +59,24 @@ def test_a_repair_is_told():
     assert find_match("swolen", INDEX).repairs == (("swolen", "swollen"),)
 
 
+def test_a_known_word_is_never_repaired():
+    guarded = build_index(PAIRS, words=["blister"], english=frozenset({"coat", "anger", "priced"}))
+    assert find_match("coat", guarded).repairs == ()
+    assert find_match("coat", INDEX).repairs == (("coat", "cost"),)
+    assert find_match("coat", guarded).unknown == ("coat",)
+    assert find_match("blistr", guarded).repairs == (("blistr", "blister"),)
+    assert find_match("blister", guarded).unknown == ("blister",)
+
+
+def test_a_message_that_was_read_is_not_read_again():
+    message = INDEX.read("is it painfull")
+    assert find_match(message, INDEX) == find_match("is it painfull", INDEX)
+
+
+def test_a_repaired_word_makes_no_phrasing_word_for_word():
+    assert find_match("does the lasr hurt", INDEX).candidates[0].score < 100
+
+
 def test_a_word_that_nobody_knows_is_told_and_lowers_the_coverage():
     match = find_match("redness of my giraffe", INDEX)
     assert match.unknown == ("giraffe",)

@@ -19,7 +19,9 @@ class Synonyms:
             keys = [tuple(map(stem, words)) for words in group]
             for key in filter(None, keys):
                 self._plain.setdefault(key, "_".join(keys[0]))
-        self._longest = max(map(len, self._plain), default=0)
+        self._longest: dict[str, int] = {}
+        for first, *others in self._plain:
+            self._longest[first] = max(self._longest.get(first, 0), 1 + len(others))
 
     def merge(self, terms: Sequence[Term]) -> Sequence[Term]:
         """Put the plain word in the place of each of its synonyms; the longest synonym first."""
@@ -34,7 +36,7 @@ class Synonyms:
         return merged
 
     def _merge_at(self, terms: Sequence[Term], at: int) -> tuple[Term, int]:
-        for size in range(min(self._longest, len(terms) - at), 0, -1):
+        for size in range(min(self._longest.get(terms[at][0], 0), len(terms) - at), 0, -1):
             run = terms[at : at + size]
             if plain := self._plain.get(tuple(stem for stem, _ in run)):
                 return (plain, min(sure for _, sure in run)), size
