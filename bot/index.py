@@ -20,7 +20,7 @@ from bot.matching.synonyms import Synonyms
 from bot.message import Message, read_message
 
 # How many signals a curve reads (`measure` gives them).
-_SIGNALS = 7
+_SIGNALS = 6
 _CURVE = (_SIGNALS, _SIGNALS, _SIGNALS + 1, STEPS)
 """How many numbers each part of a curve holds."""
 # Of numbers within these, whatever is added up stays finite.

@@ -79,10 +79,11 @@ def choose(ranking: Ranking, ranker: Ranker, out_of_scope: Collection[str]) -> R
 
 
 def measure(ranking: Ranking, ranker: Ranker, chosen: Ranked) -> Signals:
-    """Take the signals: strength, leads, how much of the question the intent's phrasings hold, length, repairs.
+    """Take the signals: strength, leads, how much of the question the intent's phrasings hold, length.
 
     Picked one by one by what they added on the three validation splits; others, among them the likeness of the nearest
-    phrasing, the entropy and the count of unknown words, added nothing to these.
+    phrasing, the entropy and the count of unknown words, added nothing to these. The count of repairs must not be among
+    them: phrasings hold no slips, so that what is repaired in one that was left out is a word of no other phrasing.
     """
     others = [min(ranked.score, HIGHEST) for ranked in ranking.best if ranked is not chosen]
     second, third, *_ = [*others, 0.0, 0.0]
@@ -95,7 +96,6 @@ def measure(ranking: Ranking, ranker: Ranker, chosen: Ranked) -> Signals:
         held,
         held_content,
         math.log1p(content),
-        math.log1p(ranking.repairs),
     )
 
 

@@ -45,7 +45,6 @@ class Ranking:
     terms: tuple[Term, ...]
     unknown: tuple[str, ...]
     """Content words that no phrasing holds."""
-    repairs: int
     features: Features
     known: float
     """How much of what the question says is known, 0 to 1."""
@@ -84,7 +83,7 @@ class Ranker:
             known = 1.0
         best = tuple(Ranked(intent, scores[intent]) for intent in nlargest(MOST_RANKED, scores, key=scores.__getitem__))
         left = tuple(dict.fromkeys(word for word in unknown if word not in STOP))
-        return Ranking(terms, left, len(message.repairs), features, known, best, found)
+        return Ranking(terms, left, features, known, best, found)
 
     def find_phrasing(self, ranking: Ranking, intent: int) -> tuple[str, float]:
         """Give the phrasing of an intent that is nearest to the question, and its likeness, 0 to 1."""
