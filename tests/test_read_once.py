@@ -82,7 +82,7 @@ WORST = {
 
 
 @pytest.mark.parametrize("text", WORST.values(), ids=WORST)
-def test_no_message_takes_more_than_fifty_times_an_ordinary_one(shipped: Bot, text: str):
+def test_hz38_no_message_takes_more_than_fifty_times_an_ordinary_one(shipped: Bot, text: str):
     def read(message: str) -> None:
         understood = shipped.knowledge.index.read(message[:2000])
         find_questions(drop_lead(understood))
@@ -94,7 +94,7 @@ def test_no_message_takes_more_than_fifty_times_an_ordinary_one(shipped: Bot, te
     assert count_calls(lambda: read(text)) <= 50 * count_calls(lambda: read(ORDINARY))
 
 
-def test_what_is_too_long_once_normalised_is_refused_and_not_cut(shipped: Bot):
+def test_hz08_what_is_too_long_once_normalised_is_refused_and_not_cut(shipped: Bot):
     for letter, count in (("\u3316", 400), ("\ufdfa", 150), ("\uac01", 700)):
         text = "my skin is dry on my cheek " + letter * count
         assert len(text) < 2000
