@@ -166,15 +166,6 @@ _LEET = str.maketrans("013457@$", "oieastas")
 _DOUBLED = re.compile(r"(.)\1")
 
 
-class _Typed(NamedTuple):
-    """A word as it stands, written out."""
-
-    text: str
-    after_comma: bool
-    typed: str
-    repair: tuple[str, str] | None
-
-
 class _Reader:
     """Reads the sentences of one message; what a word was found to stand for is kept while it is read."""
 
@@ -186,28 +177,35 @@ class _Reader:
 
     def read(self, number: int, sentence: str) -> list[Word]:
         """Read a normalised sentence."""
-        typed = [word for token, after_comma in find_tokens(sentence) for word in self._write_out(token, after_comma)]
+        typed = [
+            word for token, after_comma in find_tokens(sentence) for word in self._write_out(token, number, after_comma)
+        ]
         words: list[Word] = []
         rest = iter(range(len(typed)))
         for at in rest:
+            word = typed[at]
             after = typed[at + 1].text if at + 1 < len(typed) and not typed[at + 1].after_comma else ""
-            if self._is_parted(typed[at].text, after):
+            if self._is_parted(word.text, after):
                 next(rest)
-                whole = typed[at].text + after
-                words.append(self._make(typed[at], whole, number)._replace(repair=(f"{typed[at].text} {after}", whole)))
+                words += self._replace(word, [word.text + after], f"{word.text} {after}")
             else:
-                words += self._take(typed[at], number)
+                words += self._take(word)
         return words
 
-    def _write_out(self, token: str, after_comma: bool) -> list[_Typed]:  # noqa: FBT001 - as `find_tokens` gives it
+    def _write_out(self, token: str, number: int, after_comma: bool) -> list[Word]:  # noqa: FBT001 - as it was found
         if token.isalpha() and token not in SHORTHAND:
-            return [_Typed(token, after_comma, token, None)]
+            return [Word(token, self._root(token), number, after_comma, token)]
         if plain := self._undo_leet(token):
-            return [_Typed(plain, after_comma, token, (token, plain))]
+            return [Word(plain, self._root(plain), number, after_comma, token, repair=(token, plain))]
         texts = spell_out(token)
         only_parted = len(texts) > 1 and token.split("'") == texts
         typed = texts if only_parted else [token] + [""] * (len(texts) - 1)
-        return [_Typed(word, after_comma and not at, typed[at], None) for at, word in enumerate(texts)]
+        return [
+            Word(text, self._root(text), number, after_comma and not at, typed[at]) for at, text in enumerate(texts)
+        ]
+
+    def _root(self, word: str) -> str:
+        return self._vocabulary.stems.get(word) or stem(word)
 
     def _undo_leet(self, token: str) -> str:
         """Give the word that figures stand for letters in; "" where they are figures ("day5") or give no word."""
@@ -227,18 +225,23 @@ class _Reader:
         stems = self._vocabulary.stems
         return bool(after) and (word not in stems or after not in stems) and word + after in stems
 
-    def _take(self, typed: _Typed, number: int) -> list[Word]:
-        word = typed.text
-        if word not in self._found and (typed.repair or self._vocabulary.knows(word)):
-            return [self._make(typed, word, number)]
-        if word not in self._found:
-            self._found[word] = self._repair(word)
-        texts, sure = self._found[word]
+    def _take(self, word: Word) -> list[Word]:
+        """Take a word as it is, or put it right."""
+        text = word.text
+        if text not in self._found and (word.repair or self._vocabulary.knows(text)):
+            return [word]
+        if text not in self._found:
+            self._found[text] = self._repair(text)
+        texts, sure = self._found[text]
         if not texts:
-            return [self._make(typed, word, number)._replace(known=not word.isalpha())]
-        following = typed._replace(typed="", after_comma=False)
-        made = [self._make(following if at else typed, text, number) for at, text in enumerate(texts)]
-        return [word._replace(sure=sure, repair=(typed.text, " ".join(texts))) for word in made]
+            return [word._replace(known=not text.isalpha())]
+        return self._replace(word, texts, text, sure)
+
+    def _replace(self, word: Word, texts: list[str], typed: str, sure: float = 1.0) -> list[Word]:
+        """Put the words that it stands for in the place of a word."""
+        first = word._replace(sure=sure, repair=(typed, " ".join(texts)))
+        others = first._replace(typed="", after_comma=False)
+        return [(others if at else first)._replace(text=text, stem=self._root(text)) for at, text in enumerate(texts)]
 
     def _repair(self, word: str) -> tuple[list[str], float]:
         """Give the words that an unknown one stands for, and how sure that is; no words where there are none."""
@@ -252,7 +255,3 @@ class _Reader:
                 return [near[0][0]], near[0][1]
         self._letters -= len(word)
         return (speller.part(word, alone=self._alone) if self._letters >= 0 else []), 1.0
-
-    def _make(self, typed: _Typed, word: str, number: int) -> Word:
-        root = self._vocabulary.stems.get(word) or stem(word)
-        return Word(word, root, number, typed.after_comma, typed.typed, repair=typed.repair)
