@@ -74,10 +74,20 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path: Path):
         ("how (long|much) is it", ["how long is it", "how much is it"]),
         ("[is it [very]] dear", ["is it very dear", "is it dear", "dear"]),
         ("(a|[b] c) d", ["a d", "b c d", "c d"]),
+        ("[a [b [c]]] d", ["a b c d", "a b d", "a d", "d"]),
     ],
 )
 def test_a_template_stands_for_these_phrasings(template: str, phrasings: list[str]):
     assert list(expand(template)) == phrasings
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["[" * 2000, "(" * 2000 + "a" + ")" * 2000, "[a" * 200 + "]" * 200, "(a|b)" * 90, "[" * 9],
+)
+def test_a_template_of_many_brackets_is_refused_in_words(template: str):
+    with pytest.raises(TemplateError, match=r"write (it shorter|several phrasings instead|fewer alternatives)"):
+        expand(template)
 
 
 @given(st.text(alphabet="ab []()|", max_size=30))

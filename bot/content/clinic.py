@@ -9,6 +9,8 @@ from bot.content.source import Node, Section, Source, hint
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
+LONGEST = 300
+"""Characters of a detail: it may stand in many lines."""
 DETAILS = tuple(field.name for field in fields(Clinic))
 
 
@@ -16,6 +18,10 @@ def read_clinic(node: Node | None, source: Source) -> Clinic:
     """Read `clinic:`; the numbers for emergencies and crises must be there."""
     table = source.table(node, "clinic", known=DETAILS, required=("emergency", "helplines")) if node else {}
     details = {name: source.text(value, f"clinic: {name}").strip() for name, value in table.items() if name in DETAILS}
+    for name, value in details.items():
+        if len(value) > LONGEST:
+            source.fault(table[name].place, f"clinic: {name} has {len(value):,} characters; {LONGEST} are the most")
+            details[name] = ""
     for name in ("emergency", "helplines"):
         if name in details and not details[name]:
             source.fault(table[name].place, f"clinic: {name} is empty; say which numbers people must call")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.content import Intent
 from bot.content.answers import Answers
 from bot.content.source import Items, Node, Place, Source, Table, Text, hint
-from bot.content.templates import TemplateError, expand
+from bot.content.templates import LONGEST, TemplateError, expand
 from bot.text import normalise
 
 OUT_OF_SCOPE = "out-of-scope/"
@@ -98,7 +98,7 @@ class IntentReader:
         )
 
     def _expand(self, entry: Text, what: str) -> tuple[str, ...]:
-        if not comparable(entry.value):
+        if not entry.value.strip() or (len(entry.value) <= LONGEST and not comparable(entry.value)):
             self._source.fault(entry.place, f"a phrasing of {what} is empty; write one or delete the line")
             return ()
         try:

@@ -1,9 +1,15 @@
 """Which phrasings does a template stand for? `[optional]` words, `(one|of|several)`, nested, and nothing more."""
 
-from itertools import product
+from itertools import accumulate, product
 
 MOST = 64
 """So many phrasings at the most from one template: more is a slip, and would outvote the phrasings of other intents."""
+
+
+DEEPEST = 8
+"""So deep may brackets stand in each other; in what ships none stands in another."""
+LONGEST = 500
+"""Characters of a template; the longest that ships has 103. Each is compared with all others."""
 
 
 class TemplateError(ValueError):
@@ -19,6 +25,10 @@ def expand(template: str) -> tuple[str, ...]:
     Raises:
         TemplateError: a bracket is not closed or not opened, an alternative is empty, or there are too many phrasings.
     """
+    if len(template) > LONGEST:
+        raise TemplateError(f"it has {len(template):,} characters, more than {LONGEST}; write it shorter")
+    if _measure_depth(template) > DEEPEST:
+        raise TemplateError(f"brackets stand more than {DEEPEST} deep in it; write several phrasings instead")
     found, end = _alternatives(template, 0, closing="")
     if end < len(template):
         raise TemplateError(f"'{template[end]}' closes nothing; write [optional] or (one|another)")
@@ -28,6 +38,12 @@ def expand(template: str) -> tuple[str, ...]:
     if len(phrasings) > MOST:
         raise TemplateError(f"it stands for {len(phrasings)} phrasings, more than {MOST}; write fewer alternatives")
     return phrasings
+
+
+def _measure_depth(template: str) -> int:
+    """Say how deep brackets stand in each other, whether or not they are closed rightly."""
+    steps = (1 if letter in "[(" else -1 for letter in template if letter in "[()]")
+    return max(accumulate(steps), default=0)
 
 
 def _alternatives(template: str, start: int, *, closing: str) -> tuple[list[str], int]:
