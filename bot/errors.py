@@ -22,7 +22,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place}: {self.message}"
+        return f"{place}: {self.message}".replace("\n", r"\n")  # one line, whatever is quoted
 
 
 class BotError(Exception):

@@ -1,6 +1,11 @@
 """Content is checked when it is read: every fault at once, each with its place and what would be right."""
 
+import os
 import shutil
+import socket
+import sys
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,7 +13,11 @@ from conftest import SMALL, TESTS
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.content.files import MOST_A_FILE, MOST_FILES, MOST_IN_ALL
+from bot.content.intents import MOST_PHRASINGS
+from bot.content.letters import find_unseen
 from bot.content.load import load_content
+from bot.content.source import MOST_PROBLEMS
 from bot.content.templates import MOST, TemplateError, expand
 from bot.errors import ContentError
 
@@ -29,6 +38,195 @@ def test_a_broken_file_gives_exactly_these_problems(case: Path, tmp_path: Path):
         load_content(folder)
     said = str(caught.value).replace(str(folder), "FOLDER")
     assert said + "\n" == (case / "problems.txt").read_text()
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Path:
+    """Give a copy of the small clinic, to be broken."""
+    return shutil.copytree(SMALL, tmp_path / "clinic")
+
+
+def problems_of(folder: Path) -> list[str]:
+    with pytest.raises(ContentError) as caught:
+        load_content(folder)
+    return str(caught.value).split("\n")
+
+
+def put_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def add(path: Path, text: str) -> None:
+    path.write_text(path.read_text() + text)
+
+
+class TestWhatHasNoEnd:
+    """Each of these held the reader up for ever, took all memory, or ended the process without a word."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "[" * 100_000,
+            "{" * 100_000,
+            "a: " + "[{a: " * 100_000,
+            "- " * 100_000 + "a",
+            "? " * 100_000,
+            "[" * 2_000_000,
+        ],
+        ids=["lists", "tables", "both", "indented", "keys", "two million"],
+    )
+    @pytest.mark.parametrize("name", ["intents.yaml", "safety.yaml", "answers/costs.md"])
+    def test_depth_is_refused_before_a_tree_is_made(self, clinic: Path, name: str, text: str) -> None:
+        front = f"---\nsection: Costs\nx:\n {text}\n---\n" if name.endswith(".md") else f"x:\n {text}\n"
+        (clinic / name).write_text(front)
+        line = 4 if name.endswith(".md") else 2
+        assert f"{name}:{line}: lists and tables stand more than 12 deep here; write it flatter" in problems_of(clinic)
+
+    @pytest.mark.parametrize("times", [9, 2000])
+    def test_an_alias_bomb_is_refused_where_it_stands(self, clinic: Path, times: int) -> None:
+        rows = [f"- &a{i + 1} [{', '.join([f'*a{i}'] * times)}]\n" for i in range(30)]
+        (clinic / "intents.yaml").write_text("- &a0 [x]\n" + "".join(rows))
+        problems = problems_of(clinic)
+        assert (
+            "intents.yaml:31: '*a29' is an alias in YAML; write out what it stands for, or put the whole text in quotes"
+            in problems
+        )
+        assert len(problems) == 61
+
+    @pytest.mark.parametrize("name", ["intents.yaml", "safety.yaml", "answers/costs.md"])
+    @pytest.mark.skipif(sys.platform == "win32", reason="pipes and devices as POSIX has them")
+    @pytest.mark.parametrize(
+        "put",
+        [put_pipe, lambda path: path.symlink_to("/dev/zero"), lambda path: path.symlink_to("/dev/tty")],
+        ids=["pipe", "zeros", "terminal"],
+    )
+    def test_what_is_no_file_is_not_read(self, clinic: Path, name: str, put: Callable[[Path], None]) -> None:
+        (clinic / name).unlink()
+        put(clinic / name)
+        (problem,) = (row for row in problems_of(clinic) if row.startswith(f"{name}: "))
+        assert problem.endswith(("check what it is and who may read it", "put a file with text here"))
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="sockets as POSIX has them")
+    def test_a_socket_is_not_read(self, clinic: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(clinic)  # the name of a socket is short
+        (clinic / "intents.yaml").unlink()
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind("intents.yaml")
+            assert "intents.yaml: the file cannot be read (No such device or address)" in problems_of(clinic)[0]
+
+    def test_a_folder_called_like_an_answer_is_not_read(self, clinic: Path) -> None:
+        (clinic / "answers" / "more.md").mkdir()
+        assert problems_of(clinic) == [
+            "answers/more.md: the file cannot be read (Is a directory); check what it is and who may read it"
+        ]
+
+    def test_a_link_to_a_file_is_read(self, clinic: Path, tmp_path: Path) -> None:
+        """A clinic may mount its content as links to files that change."""
+        (clinic / "intents.yaml").rename(tmp_path / "elsewhere.yaml")
+        (clinic / "intents.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+        assert load_content(clinic) == load_content(SMALL)
+
+    def test_a_file_has_a_most(self, clinic: Path) -> None:
+        with (clinic / "intents.yaml").open("r+b") as file:
+            file.truncate(10**12)  # a file with a hole: it takes no room on the disk
+        assert problems_of(clinic) == [
+            f"intents.yaml: the file has more than {MOST_A_FILE:,} bytes; take out what is too much"
+        ]
+
+    def test_all_files_have_a_most(self, clinic: Path) -> None:
+        for number in range(5):
+            (clinic / "answers" / f"more-{number}.md").write_text(" " * MOST_A_FILE)
+        last = problems_of(clinic)[-1]
+        assert last == (
+            f"answers/more-3.md: with this file there are more than {MOST_IN_ALL:,} bytes in all; take some out"
+        )
+
+    def test_answers_have_a_most(self, clinic: Path) -> None:
+        for number in range(MOST_FILES):
+            (clinic / "answers" / f"more-{number}.md").touch()
+        assert f"there are more than {MOST_FILES} files; put answers together" in problems_of(clinic)[0]
+
+    def test_phrasings_have_a_most(self, clinic: Path) -> None:
+        rows = (
+            f"    - (w{number}a|w{number}b) (c|d) (e|f) (g|h) (i|j) (k|l)\n"
+            for number in range(MOST_PHRASINGS // 64 + 1)
+        )
+        add(clinic / "intents.yaml", "  many:\n" + "".join(rows))
+        assert f"there are more than {MOST_PHRASINGS:,} phrasings; write fewer alternatives" in problems_of(clinic)[-1]
+
+    def test_problems_have_a_most(self, clinic: Path) -> None:
+        (clinic / "intents.yaml").write_text("".join(f"unknown-{number}: x\n" for number in range(100_000)))
+        problems = problems_of(clinic)
+        assert len(problems) == MOST_PROBLEMS + 1
+        assert any("no more are looked for; mend some first" in problem for problem in problems)
+
+    def test_a_message_has_a_most(self, clinic: Path) -> None:
+        add(clinic / "intents.yaml", "? " + "x" * 1_000_000 + "\n: y\n")
+        (problem,) = problems_of(clinic)
+        assert len(problem) < 500
+        assert problem.endswith("known are clinic, intents, out_of_scope, synonyms, topics")
+
+    def test_spaces_in_a_heading_are_not_weighed_against_each_other(self, clinic: Path) -> None:
+        add(clinic / "answers" / "costs.md", "\n## a" + " " * 1_000_000 + "b\n\nText.\n")
+        assert problems_of(clinic) == ["answers/costs.md:16: a heading has 1,000,005 characters; 200 are the most"]
+
+    def test_a_detail_is_not_multiplied(self, clinic: Path) -> None:
+        text = (clinic / "intents.yaml").read_text()
+        (clinic / "intents.yaml").write_text(text.replace('phone: ""', "phone: " + "x" * 1_000_000))
+        add(clinic / "answers" / "bot.md", "\n{phone}" * 100_000)
+        assert any("clinic: phone has 1,000,000 characters; 300 are the most" in row for row in problems_of(clinic))
+
+    def test_families_in_families_have_a_most(self, clinic: Path) -> None:
+        letters = [f"{a}{b}{c}" for a in "abcd" for b in "abcdefghijklmnopqrst" for c in "abcdefghijklmnopqrst"]
+        rows = "".join(f"  {one}: [x <{two}>]\n" for one, two in pairwise(letters))
+        text = (clinic / "safety.yaml").read_text()
+        (clinic / "safety.yaml").write_text(text.replace("families:\n", f"families:\n{rows}  {letters[-1]}: [x]\n"))
+        (problem,) = problems_of(clinic)
+        assert "of families more than 20 deep" in problem
+
+
+class TestNames:
+    """A file's name is shown in messages, and is part of a ref."""
+
+    def test_with_a_character_that_is_not_seen_is_a_problem(self, clinic: Path) -> None:
+        (clinic / "answers" / "costs.md").rename(clinic / "answers" / "co\u202ests.md")
+        message = "the name of the file holds an invisible character (U+202E RIGHT-TO-LEFT OVERRIDE); rename it"
+        assert f"answers/co\u202ests.md: {message}" in problems_of(clinic)
+
+    def test_over_two_lines_does_not_forge_a_problem(self, clinic: Path) -> None:
+        (clinic / "answers" / "a\nsafety.yaml:1: all is well.md").touch()
+        assert all(row.startswith("answers/a\\nsafety.yaml:1: all is well.md:") for row in problems_of(clinic))
+
+    def test_that_is_not_utf8_is_a_problem(self, clinic: Path) -> None:
+        (clinic / "answers" / os.fsdecode(b"co\xffsts.md")).touch()
+        assert "the name of the file holds an invisible character (U+DCFF); rename it" in problems_of(clinic)[0]
+
+    @pytest.mark.parametrize("name", ["._costs.md", ".#costs.md"])
+    def test_of_what_an_editor_hides_is_passed_over(self, clinic: Path, name: str) -> None:
+        (clinic / "answers" / name).write_bytes(b"\x00\x05\x16\x07")
+        assert load_content(clinic) == load_content(SMALL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "caf\u00e9",
+        "a\u00a0b",
+        "\U0001f469\U0001f3ff\u200d\U0001f527",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "a\tb",
+    ],
+)
+def test_what_a_reader_sees_may_stand_in_an_answer(clinic: Path, text: str) -> None:
+    add(clinic / "answers" / "costs.md", f"\nIt is {text}.\n")
+    assert text in load_content(clinic).answers["costs.md#area"].text
+
+
+@given(
+    st.text(alphabet=st.characters(categories=["Cc", "Cf", "Co", "Zl", "Zp"], exclude_characters="\t\n\r"), min_size=1)
+)
+def test_what_a_reader_does_not_see_is_found(text: str) -> None:
+    assert find_unseen(f"a{text}b")
 
 
 def test_there_are_many_broken_cases():

@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 
 import bot.content.clinic
 import bot.content.intents
+import bot.content.letters
 import bot.content.templates
 import bot.text
 from bot.text import normalise, printable
 
 
-@pytest.mark.parametrize("module", [bot.text, bot.content.templates, bot.content.intents, bot.content.clinic])
+@pytest.mark.parametrize(
+    "module", [bot.text, bot.content.templates, bot.content.intents, bot.content.clinic, bot.content.letters]
+)
 def test_the_examples_in_the_docstrings_run(module):
     found = doctest.testmod(module)
     assert found.attempted

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 from bot.content import ANSWERS, Answer, Clinic
 from bot.content.clinic import fill, find_placeholders
-from bot.content.source import Node, Place, Section, Source
+from bot.content.files import MOST_FILES
+from bot.content.letters import find_unseen, name_unseen
+from bot.content.source import Section, Source
+from bot.content.tree import Node, Place
 
 REQUIRED_TEXTS = {
     "bot.md": (
@@ -35,8 +38,7 @@ class Answers:
 
 def read_answers(clinic: Clinic, source: Source) -> Answers:
     """Read every Markdown file of the folder."""
-    folder = source.folder / ANSWERS
-    paths = sorted(path.name for path in folder.glob("*.md")) if folder.is_dir() else []
+    paths = _list_names(source)
     for name in REQUIRED_TEXTS:
         if name not in paths:
             missing = Place(f"{ANSWERS}/{name}", 0)
@@ -50,6 +52,19 @@ def read_answers(clinic: Clinic, source: Source) -> Answers:
         places |= file.places
         with_contact |= file.with_contact
     return Answers(answers, places, frozenset(with_contact))
+
+
+def _list_names(source: Source) -> list[str]:
+    """List the files of the folder; what an editor or a system hides beside them, `._costs.md`, is passed over."""
+    names = sorted(path.name for path in (source.folder / ANSWERS).glob("*.md") if not path.name.startswith("."))
+    for name in names[MOST_FILES:]:
+        source.stop(Place(f"{ANSWERS}/{name}", 0), f"there are more than {MOST_FILES} files; put answers together")
+    for name in names:
+        if unseen := find_unseen(name):
+            source.fault(
+                Place(f"{ANSWERS}/{name}", 0), f"the name of the file holds {name_unseen(unseen[0])}; rename it"
+            )
+    return names
 
 
 def _read_file(name: str, clinic: Clinic, source: Source) -> Answers:
@@ -70,7 +85,7 @@ def _read_file(name: str, clinic: Clinic, source: Source) -> Answers:
         if ref in answers:
             source.fault(section.place, f"'{{#{section.anchor}}}' is the anchor of line {places[ref].line} already")
             continue
-        text = _hold_to_article(section, source) if ordinary else fill(section, clinic, source)
+        text = _hold_to_article(section, source) if ordinary else _fill(section, clinic, source)
         answers[ref] = Answer(ref, section.title, heading, text)
         places[ref] = section.place
     for anchor in REQUIRED_TEXTS.get(name, ()):
@@ -109,5 +124,14 @@ def _hold_to_article(section: Section, source: Source) -> str:
     return section.text
 
 
+def _fill(section: Section, clinic: Clinic, source: Source) -> str:
+    """Fill in the clinic's details; a character that is written as its number would pass for one that is seen."""
+    for offset, row in enumerate(section.text.split("\n"), 1):
+        if found := _NUMBERED.search(row):
+            source.fault(section.line(offset), f"'{found.group()}' stands for a character; write the character itself")
+    return fill(section, clinic, source)
+
+
+_NUMBERED = re.compile(r"&#?\w{1,32};")
 _FIGURE = re.compile(r"[0-9][0-9.,]*|[$£€¥%]")
 _HTML = re.compile(r"</?[a-zA-Z][^>]*>?|<!--|&[a-z]+;|&#")

@@ -4,7 +4,8 @@ import re
 from dataclasses import fields
 
 from bot.content import Clinic
-from bot.content.source import Node, Section, Source, hint
+from bot.content.source import Section, Source, hint
+from bot.content.tree import Node
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 

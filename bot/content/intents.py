@@ -9,10 +9,13 @@ from dataclasses import replace
 
 from bot.content import Intent
 from bot.content.answers import Answers
-from bot.content.source import Items, Node, Place, Source, Table, Text, hint
+from bot.content.source import Source, hint
 from bot.content.templates import LONGEST, TemplateError, expand
+from bot.content.tree import Items, Node, Place, Table, Text
 from bot.text import normalise
 
+MOST_PHRASINGS = 20_000
+"""Phrasings in all, four times what ships: each is compared with others when they are learned."""
 OUT_OF_SCOPE = "out-of-scope/"
 """How the name of a topic begins that the article does not answer."""
 
@@ -81,6 +84,8 @@ class IntentReader:
 
     def _claim(self, phrasing: str, name: str, place: Place) -> bool:
         """Give a phrasing to an intent; False if the intent has it, and a fault if another one has it."""
+        if len(self._claimed) >= MOST_PHRASINGS:
+            self._source.stop(place, f"there are more than {MOST_PHRASINGS:,} phrasings; write fewer alternatives")
         owner, first = self._claimed.setdefault(comparable(phrasing), (name, place))
         if owner != name:
             where = f"line {first.line}" if first.path == place.path else f"{first.path}:{first.line}"

@@ -10,7 +10,8 @@ from bot.content.answers import read_answers
 from bot.content.clinic import read_clinic
 from bot.content.intents import IntentReader, read_synonyms, read_topics
 from bot.content.safety_rules import read_safety
-from bot.content.source import Place, Source
+from bot.content.source import Source
+from bot.content.tree import Place
 from bot.errors import ContentError
 
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from bot.content import SafetyRules, Sign
-from bot.content.source import Node, Place, Source, Table, hint
+from bot.content.source import Source, hint
+from bot.content.tree import Node, Place, Table
 
 TIERS = ("crisis", "emergency", "today", "clinician")
 """The most pressing first."""
@@ -19,6 +20,8 @@ EVIDENCE = (
     *("others", "bystander", "elsewhere", "treated", "since-laser", "idioms", "calm"),
 )
 """The word families that the judgement itself refers to."""
+DEEPEST = 20
+"""Families that stand in each other; each is a call within a call, and a thousand were a traceback."""
 
 
 def read_safety(node: Node, source: Source) -> SafetyRules:
@@ -57,10 +60,10 @@ class _Reader:
 
     def _number(self, node: Node | None, what: str) -> int:
         text = self._source.text(node, what) if node else "0"
-        if text.isdecimal():
+        if text.isdecimal() and len(text) <= 5:
             return int(text)
         if node and text:
-            self._source.fault(node.place, f"{what} is '{text}'; write a whole number")
+            self._source.fault(node.place, f"{what} is '{text}'; write a whole number of at most five digits")
         return 0
 
     def _groups(self, node: Node | None, what: str, names: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
@@ -124,7 +127,9 @@ class _Reader:
         looped = find_loop(families)
         if looped and "families" in table:
             self._source.fault(
-                table["families"].place, f"family '{looped}' is made of itself; take <{looped}> out of its words"
+                table["families"].place,
+                f"family '{looped}' is made of itself, or of families more than {DEEPEST} deep;"
+                f" take <{looped}> out of its words",
             )
 
 
@@ -140,11 +145,11 @@ def _texts_of(nodes: list[Node]) -> Iterator[tuple[str, Place]]:
 
 
 def find_loop(families: Mapping[str, tuple[str, ...]]) -> str:
-    """Give a family that is made of itself, at whatever remove; "" if there is none."""
+    """Give a family that is made of itself, at whatever remove, or of too many in each other; "" if there is none."""
     done: set[str] = set()
 
     def visit(name: str, above: tuple[str, ...]) -> str:
-        if name in above:
+        if name in above or len(above) > DEEPEST:
             return name
         if name in done or name not in families:
             return ""

@@ -1,8 +1,6 @@
 """Where did each value stand? Files are read here, and only here, into values that know their file and line.
 
-YAML is taken as a tree of nodes, not as loaded values: a loaded dict has no lines, drops a duplicate key without a
-word, and turns "no" into False. Here every scalar stays the text that was written. Faults are collected, so that a
-writer sees all of them at once.
+Faults are collected, so that a writer sees all of them at once.
 """
 
 import re
@@ -11,51 +9,21 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NoReturn
 
-from bot.errors import Problem
+from bot.content.files import MOST_IN_ALL, FileError, read_file
+from bot.content.letters import drop, find_unseen, name_unseen
+from bot.content.tree import Items, Node, Place, Table, Text, kind_of, read_tree
+from bot.errors import ContentError, Problem
 
-if TYPE_CHECKING:
-    import yaml
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands."""
-
-    path: str
-    """As seen from the content folder."""
-    line: int
-    """Counted from 1; 0 for the file as a whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One value."""
-
-    value: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A list."""
-
-    values: "tuple[Node, ...]"
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Keys with their values."""
-
-    entries: "Mapping[str, Node]"
-    keys: Mapping[str, Place]
-    """Where each key stands."""
-    place: Place
-
-
-Node = Text | Items | Table
+MOST_PROBLEMS = 500
+"""After so many the reading ends: nobody mends more at once, and guessing what each meant takes time."""
+LONGEST_MESSAGE = 400
+"""Characters of a message; what it quotes may be of any length."""
+LONGEST_TITLE = 200
+"""Characters of a heading; the longest that ships has 70."""
+LONGEST_TEXT = 10_000
+"""Characters of an answer, which should have 90 words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +49,29 @@ class Source:
 
     folder: Path
     problems: list[Problem] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    """Bytes of each file that was read."""
 
     def fault(self, place: Place, message: str) -> None:
-        """Note one fault and go on."""
-        self.problems.append(Problem(place.path, place.line, message))
+        """Note one fault, once for its line, and go on, unless there are too many."""
+        problem = Problem(place.path, place.line, _shorten(message))
+        if problem not in self.problems:
+            self.problems.append(problem)
+        if len(self.problems) >= MOST_PROBLEMS:
+            self.stop(place, f"there are {MOST_PROBLEMS} problems by now, and no more are looked for; mend some first")
+
+    def stop(self, place: Place, message: str) -> NoReturn:
+        """Note a fault after which there is no point in going on.
+
+        Raises:
+            ContentError: always.
+        """
+        raise ContentError([*self.problems, Problem(place.path, place.line, _shorten(message))])
 
     def read_yaml(self, path: str) -> Node | None:
         """Give the tree of a YAML file; None, with the fault noted, if it cannot be read."""
         text = self._read(path)
-        return None if text is None else self._parse(path, text, first_line=1)
+        return None if text is None else read_tree(text, Place(path, 1), self.fault)
 
     def read_markdown(self, path: str) -> "tuple[Node | None, tuple[Section, ...]]":
         """Give the front matter and the sections of a Markdown file."""
@@ -99,21 +81,21 @@ class Source:
         front, body, first_line = _split_front_matter(text)
         if front is None:
             self.fault(Place(path, 1), "the file does not begin with its front matter; begin with a line '---'")
-        table = None if front is None else self._parse(path, front, first_line=2)
+        table = None if front is None else read_tree(front, Place(path, 2), self.fault)
         return table, tuple(self._sections(path, body, first_line))
 
     def text(self, node: Node, what: str) -> str:
         """Give the text of a node that must be one; "" and a fault for a list or table."""
         if isinstance(node, Text):
             return node.value
-        self.fault(node.place, f"{what} is {_kind(node)}; write one text")
+        self.fault(node.place, f"{what} is {kind_of(node)}; write one text")
         return ""
 
     def items(self, node: Node, what: str) -> tuple[Node, ...]:
         """Give the values of a list; none and a fault for anything else."""
         if isinstance(node, Items):
             return node.values
-        self.fault(node.place, f"{what} is {_kind(node)}; write a list, one '- ' a line")
+        self.fault(node.place, f"{what} is {kind_of(node)}; write a list, one '- ' a line")
         return ()
 
     def texts(self, node: Node, what: str) -> tuple[Text, ...]:
@@ -124,7 +106,7 @@ class Source:
                 found.append(item)
                 continue
             hint = "put it in quotes, since [ begins a list in YAML" if isinstance(item, Items) else "write one text"
-            self.fault(item.place, f"an entry of {what} is {_kind(item)}; {hint}")
+            self.fault(item.place, f"an entry of {what} is {kind_of(item)}; {hint}")
         return tuple(found)
 
     def table(
@@ -132,7 +114,7 @@ class Source:
     ) -> Mapping[str, Node]:
         """Give the entries of a table; with `known`, every other key is a fault; so is a `required` one that lacks."""
         if not isinstance(node, Table):
-            self.fault(node.place, f"{what} is {_kind(node)}; write 'key: value' lines")
+            self.fault(node.place, f"{what} is {kind_of(node)}; write 'key: value' lines")
             return {}
         for key in node.entries:
             if known and key not in known:
@@ -144,66 +126,35 @@ class Source:
 
     def _read(self, path: str) -> str | None:
         try:
-            return (self.folder / path).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+            data = read_file(self.folder / path)
+            self._count(path, len(data))
+            return self._clean(path, data.decode("utf-8-sig").replace("\r\n", "\n"))
         except FileNotFoundError:
             self.fault(Place(path, 0), f"the file is not there; the folder {self.folder} must hold it")
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             self.fault(Place(path, line), "a byte here is not UTF-8; save the file as UTF-8")
+        except FileError as error:
+            self.fault(Place(path, 0), str(error))
         except OSError as error:
             self.fault(
                 Place(path, 0), f"the file cannot be read ({error.strerror}); check what it is and who may read it"
             )
         return None
 
-    def _parse(self, path: str, text: str, *, first_line: int) -> Node | None:
-        import yaml  # noqa: PLC0415 - half of what is imported at a start, and not needed where a cache was found
+    def _count(self, path: str, size: int) -> None:
+        self.sizes.append(size)
+        if sum(self.sizes) > MOST_IN_ALL:
+            self.stop(Place(path, 0), f"with this file there are more than {MOST_IN_ALL:,} bytes in all; take some out")
 
-        try:  # the C parser is ten times as fast, where it was built
-            root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line if error.problem_mark else 0
-            self.fault(
-                Place(path, line + first_line), f"this is not YAML: {error.problem}; check indent, quotes and colons"
-            )
-            return None
-        except yaml.YAMLError:
-            line = next((i for i, row in enumerate(text.split("\n")) if _UNPRINTABLE.search(row)), 0)
-            self.fault(Place(path, line + first_line), "this line holds a control character; delete it")
-            return None
-        except RecursionError:
-            self.fault(Place(path, 0), "the file nests too deeply; write it flatter")
-            return None
-        if root is None:
-            return Table({}, {}, Place(path, first_line))
-        return self._node(root, path, first_line)
-
-    def _node(self, node: "yaml.Node", path: str, first_line: int) -> Node:
-        place = Place(path, node.start_mark.line + first_line)
-        kind = getattr(node, "id", "scalar")
-        if kind == "sequence":
-            return Items(tuple(self._node(item, path, first_line) for item in node.value), place)
-        if kind == "mapping":
-            return self._table(node, path, first_line, place)
-        return Text(str(node.value), place)
-
-    def _table(self, node: "yaml.Node", path: str, first_line: int, place: Place) -> Table:
-        entries: dict[str, Node] = {}
-        keys: dict[str, Place] = {}
-        for key_node, value in node.value:
-            key = self._node(key_node, path, first_line)
-            if not isinstance(key, Text):
-                self.fault(key.place, f"a key is {_kind(key)}; write one word")
-                continue
-            if key.value in entries:
-                first = keys[key.value].line
-                self.fault(
-                    key.place, f"duplicate key '{key.value}', first on line {first}; merge the two or rename one"
-                )
-                continue
-            entries[key.value] = self._node(value, path, first_line)
-            keys[key.value] = key.place
-        return Table(entries, keys, place)
+    def _clean(self, path: str, text: str) -> str:
+        """Note each line with a character that is not seen, and take it out, so that the rest can be looked at."""
+        rows = text.split("\n")
+        for i, row in enumerate(rows):
+            if unseen := find_unseen(row):
+                self.fault(Place(path, i + 1), f"this line holds {name_unseen(unseen[0])}; delete it")
+                rows[i] = drop(row, unseen)
+        return "\n".join(rows)
 
     def _sections(self, path: str, body: str, first_line: int) -> Iterator[Section]:
         rows = body.split("\n")
@@ -222,6 +173,9 @@ class Source:
                 yield section
 
     def _section(self, rows: list[str], place: Place) -> Section | None:
+        if len(rows[0]) > LONGEST_TITLE:
+            self.fault(place, f"a heading has {len(rows[0]):,} characters; {LONGEST_TITLE} are the most")
+            return None
         match = _HEADING.fullmatch(rows[0].rstrip())
         if not match:
             self.fault(place, f"'{rows[0].strip()}' is no heading of an answer; write '## Title {{#anchor}}'")
@@ -230,25 +184,30 @@ class Source:
         if start is None:
             self.fault(place, f"'{match['title']}' has no text; write what the bot says below it")
             return None
-        return Section(match["title"], match["anchor"], "\n".join(rows[start:]).strip(), place, place.line + start)
+        text = "\n".join(rows[start:]).strip()
+        if len(text) > LONGEST_TEXT:
+            self.fault(
+                place, f"'{match['title']}' has a text of {len(text):,} characters; {LONGEST_TEXT:,} are the most"
+            )
+            return None
+        return Section(match["title"], match["anchor"], text, place, place.line + start)
 
 
 _HEADING = re.compile(r"## +(?P<title>\S.*?) +\{#(?P<anchor>[a-z][a-z0-9-]*)\}")
-_UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def hint(word: str, known: Collection[str]) -> str:
     """Say what a word that is not known may have meant: `; did you mean 'phrasings'?`, or which ones there are."""
-    near = get_close_matches(word, list(known), n=1)
+    near = get_close_matches(word, list(known), n=1) if len(word) <= 60 and len(known) <= MOST_PROBLEMS else ()
     if near:
         return f"; did you mean '{near[0]}'?"
     return f"; known are {', '.join(sorted(known))}" if len(known) <= 6 else ""
 
 
-def _kind(node: Node) -> str:
-    if isinstance(node, Text):
-        return f"the text '{node.value[:30]}'" if node.value else "empty"
-    return "a list" if isinstance(node, Items) else "a table"
+def _shorten(message: str) -> str:
+    """Leave out the middle of a message that quotes too much; what would be right stands at its end."""
+    half = LONGEST_MESSAGE // 2
+    return message if len(message) <= LONGEST_MESSAGE else f"{message[:half]} ... {message[-half:]}"
 
 
 def _split_front_matter(text: str) -> tuple[str | None, str, int]:
