@@ -5,8 +5,10 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from conftest import SMALL, TESTS
@@ -155,7 +157,7 @@ class TestWhatHasNoEnd:
         assert f"there are more than {MOST_PHRASINGS:,} phrasings; write fewer alternatives" in problems_of(clinic)[-1]
 
     def test_problems_have_a_most(self, clinic: Path) -> None:
-        (clinic / "intents.yaml").write_text("".join(f"unknown-{number}: x\n" for number in range(100_000)))
+        (clinic / "intents.yaml").write_text("".join(f"unknown-{number}: x\n" for number in range(10_000)))
         problems = problems_of(clinic)
         assert len(problems) == MOST_PROBLEMS + 1
         assert any("no more are looked for; mend some first" in problem for problem in problems)
@@ -183,6 +185,26 @@ class TestWhatHasNoEnd:
         (clinic / "safety.yaml").write_text(text.replace("families:\n", f"families:\n{rows}  {letters[-1]}: [x]\n"))
         (problem,) = problems_of(clinic)
         assert "of families more than 20 deep" in problem
+
+
+@given(st.data())
+def test_whatever_stands_in_a_file_it_is_read_or_refused(data: st.DataObject) -> None:
+    """Pieces that mean something to YAML or to Markdown are put anywhere."""
+    odd = st.sampled_from(
+        ["[", "{", "- ", "&a ", "*a ", "!x ", "---\n", "%YAML 9\n", "<<: ", "? ", ": ", "| ", "#", '"', "\t"]
+    )
+    with TemporaryDirectory() as place:
+        clinic = shutil.copytree(SMALL, Path(place) / "clinic")
+        path = clinic / data.draw(
+            st.sampled_from(["intents.yaml", "safety.yaml", "answers/costs.md", "answers/bot.md"])
+        )
+        text = path.read_text()
+        for piece in data.draw(st.lists(odd | st.text(max_size=3), min_size=1, max_size=4)):
+            at = data.draw(st.integers(0, len(text)))
+            text = text[:at] + piece + text[at:]
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+        with suppress(ContentError):
+            load_content(clinic)
 
 
 class TestNames:

@@ -169,9 +169,9 @@ class _Reader:
     def _refuse_cut(self, event: yaml.Event, place: Place) -> None:
         """Note a text that ends at "#2": YAML takes the rest for a comment."""
         line, column = (event.end_mark.line, event.end_mark.column) if event.end_mark else (0, 0)
-        rest = "".join(self._rows[line : line + 1])[column:]  # the end of a file may be counted as a line of its own
-        if _CUT.match(rest):
-            self._fault(place, f"'{rest.strip()}' is cut off as a comment; put the whole text in quotes")
+        row = self._rows[line] if line < len(self._rows) else ""  # the end of a file may be a line of its own
+        if found := _CUT.match(row, column):
+            self._fault(place, f"'{found[1]}' is cut off as a comment; put the whole text in quotes")
 
     def _place(self, event: yaml.Event) -> Place:
         return Place(self._start.path, self._start.line + _line_of(event))
@@ -193,4 +193,4 @@ def _is_plain(event: yaml.Event) -> bool:
 
 
 _QUOTE = ", or put the whole text in quotes"
-_CUT = re.compile(r"[ \t]+#[^\s#]")
+_CUT = re.compile(r"[ \t]+(#[^\s#].*)")
