@@ -4,6 +4,7 @@ import io
 import os
 import re
 import stat
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,13 +18,16 @@ from prompt_toolkit.data_structures import Point, Size
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import History, InMemoryHistory
 from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.layout import BufferControl, SearchBufferControl
 from prompt_toolkit.mouse_events import MouseButton, MouseEvent, MouseEventType
 from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.utils import get_cwidth
+from wcwidth import wcswidth
 
 from bot import Answer, Bot, Context, Kind, Reply
-from bot.channels.chat import Chat, Offer, say
-from bot.channels.lines import answer_lines, show_reply, show_said, speak, talk
+from bot.channels import markdown, screen, terminal
+from bot.channels.chat import LONGEST, Chat, Offer, say
+from bot.channels.lines import answer_lines, read_lines, show_reply, show_said, speak, talk
 from bot.channels.markdown import Block, Look, Span, paragraph, read_markdown
 from bot.channels.screen import Paint, Screen, choose_paint, find_width, lay_out, measure, open_screen
 from bot.channels.terminal import Prompt, QuestionCompleter, chat_at_terminal, find_history, open_history
@@ -408,6 +412,31 @@ class TestWidth:
             "now",
         ]
 
+    @given(st.text(alphabet=st.sampled_from("a 皮é\u0301⚠\ufe0f👩🏿🔧🇬🇧☎한\u200d"), max_size=120))
+    def test_no_row_is_wider_than_forty_columns(self, text: str) -> None:
+        rows = lay_out(read_markdown(f"- {text}"), 40)
+        assert all(wcswidth("".join(span.text for span in row)) <= 40 for row in rows)
+
+    @pytest.mark.parametrize(
+        ("text", "columns"),
+        [
+            ("⚠\ufe0f", 2),
+            ("👩🏿\u200d🔧", 2),
+            ("🇬🇧", 2),
+            ("☎", 1),
+            ("☎\ufe0f", 2),
+            ("👍🏽", 2),
+            ("क्षि", 2),
+            ("a\u0301", 1),
+        ],
+    )
+    def test_what_is_one_sign_is_measured_as_one(self, text: str, columns: int) -> None:
+        assert measure(text) == columns
+
+    def test_what_is_one_sign_is_not_cut(self) -> None:
+        rows = lay_out([paragraph("👍🏽" * 8)], 10)
+        assert ["".join(span.text for span in row) for row in rows] == ["👍🏽" * 5, "👍🏽" * 3]
+
     @pytest.mark.parametrize(
         "text", ["skin", "皮膚は", "e\u0301te\u0301", "ｗｉｄｅ", "한국어", "…—’“”", "😀 ok", "ñandú", "שלום"]
     )
@@ -423,6 +452,7 @@ class TestWidth:
             ({"COLUMNS": "200"}, True, 88),
             ({"COLUMNS": "3"}, True, 10),
             ({"COLUMNS": "wide"}, False, 0),
+            ({"COLUMNS": "9" * 5000}, False, 0),
         ],
     )
     def test_is_that_of_the_window_up_to_what_reads_well(
@@ -501,6 +531,124 @@ class TestControlCharacters:
         assert not any(is_control(letter) for fragment in drawn for letter in fragment[1])
 
 
+class TestAtThePrompt:
+    """What could steer the terminal is drawn as a sign that cannot, and what was typed stays as it was."""
+
+    HOSTILE = "a\u202eb\x1b[2Jc\x9bd\u2066\u200be"
+    SHOWN = "a\ufffdb\ufffd[2Jc\ufffdd\ufffd\ufffde"
+
+    def test_out_of_a_paste(self, small: Bot) -> None:
+        page = chat_in_terminal(small, f"\x1b[200~{self.HOSTILE}\x1b[201~\r\x04")
+        assert f"> {self.SHOWN}\n" in page
+
+    def test_out_of_what_is_typed(self, small: Bot) -> None:
+        assert "> a\ufffdb\n" in chat_in_terminal(small, "a\u202eb\r\x04")
+
+    def test_out_of_the_history(self, small: Bot) -> None:
+        page = chat_in_terminal(small, "\x1b[A\r\x04", history=InMemoryHistory([self.HOSTILE]))
+        assert f"> {self.SHOWN}\n" in page
+
+    def test_in_every_line_that_is_edited_a_search_too(self, small: Bot) -> None:
+        with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
+            layout = Prompt(Chat(small), make_screen()[0], InMemoryHistory())._session.app.layout
+        edited = [control for control in layout.find_all_controls() if isinstance(control, BufferControl)]
+        assert any(isinstance(control, SearchBufferControl) for control in edited)
+        assert all(isinstance(list(control.input_processors or ())[-1], terminal.Harmless) for control in edited)
+
+    def test_out_of_a_completion(self, small: Bot) -> None:
+        completer = QuestionCompleter(Chat(small))
+        completer._titles = [self.HOSTILE]
+        (found,) = completer.get_completions(Document(""), CompleteEvent(completion_requested=True))
+        assert found.display_text == self.SHOWN
+
+    @given(st.text())
+    def test_one_sign_stands_for_one(self, text: str) -> None:
+        shown = terminal.show_harmless(text)
+        assert len(shown) == len(text)
+        assert not any(map(is_control, shown))
+
+
+class TestLongLines:
+    """Twice as much takes twice as many steps, not four times; of more than any question a part is enough."""
+
+    @pytest.mark.parametrize("width", [0, 80])
+    @pytest.mark.parametrize(
+        "unit",
+        [
+            "word ",
+            "w",
+            "皮",
+            "w⚠\ufe0f",
+            "**a ",
+            "*a* ",
+            "_a ",
+            "*a **b _c ",
+            "[a](b) ",
+            "`",
+            "\\*",
+            "a\n",
+            "- a\n",
+            "# a\n",
+            "a\n\n",
+        ],
+    )
+    def test_are_laid_out_in_steps_of_their_length(self, unit: str, width: int) -> None:
+        def steps(times: int) -> int:
+            return count_steps(lambda: lay_out([*read_markdown(unit * times), paragraph(unit * times)], width))
+
+        assert steps(800) < 2.5 * steps(400)
+
+    def test_are_answered_in_steps_of_their_length(self, small: Bot) -> None:
+        def steps(times: int) -> int:
+            return count_steps(lambda: answer_lines(Chat(small), ["word " * times], make_screen(width=0)[0]))
+
+        assert steps(3000) < 2.5 * steps(1500)
+
+    @pytest.mark.parametrize("unit", ["**a ", "*a ", "_a ", "*a **b _c "])
+    def test_of_beginnings_without_an_end_are_read_once(self, unit: str) -> None:
+        """Steps inside a pattern cannot be counted; read once for each beginning, this would take an hour."""
+        (block,) = read_markdown(unit * 100_000)
+        assert "".join(span.text for span in block.spans) == (unit * 100_000).rstrip()
+
+    @pytest.mark.parametrize("module", [markdown, screen])
+    def test_meet_no_pattern_that_reads_on_for_an_end(self, module: object) -> None:
+        patterns = [value.pattern for value in vars(module).values() if isinstance(value, re.Pattern)]
+        assert not [pattern for pattern in patterns if ".+" in pattern or ".*" in pattern]
+
+    def test_of_a_pipe_are_read_up_to_a_most(self) -> None:
+        lines = read_lines(io.StringIO("x" * 1_000_000 + "\nredness\n" + "y" * LONGEST + "\n" + "z" * LONGEST))
+        assert list(lines) == ["x" * LONGEST, "redness\n", "y" * LONGEST, "z" * LONGEST]
+
+    def test_are_refused_as_too_long_however_long(self, small: Bot) -> None:
+        assert said(small, "x" * 1_000_000) == said(small, "x" * 2001)
+
+    def test_are_not_explained(self, small: Bot) -> None:
+        refused = "A question of more than 2,000 characters is not read. Ask a shorter one."
+        assert said(small, "/why " + "x" * 1_000_000) == refused
+        assert said(small, "x" * 1_000_000, "/why") == refused
+
+    def test_that_are_pasted_are_cut(self, small: Bot) -> None:
+        kept = InMemoryHistory()
+        chat_in_terminal(small, f"\x1b[200~{'word ' * 12_000}\x1b[201~\r\x04", history=kept)
+        assert [len(line) for line in kept.get_strings()] == [LONGEST - 1]
+
+
+def count_steps(run: Callable[[], object]) -> int:
+    """Count the calls and returns of functions, Python's own too."""
+    steps = 0
+
+    def count(*_event: object) -> None:
+        nonlocal steps
+        steps += 1
+
+    sys.setprofile(count)
+    try:
+        run()
+    finally:
+        sys.setprofile(None)
+    return steps
+
+
 class TestHistory:
     def mode(self, path: Path) -> int:
         return stat.S_IMODE(path.stat().st_mode)
@@ -561,3 +709,14 @@ class TestHistory:
     )
     def test_is_among_the_users_state(self, state: str, path: str) -> None:
         assert find_history({"XDG_STATE_HOME": state}, home=Path("/home/kim")) == Path(path)
+
+    @pytest.mark.parametrize("home", ["", ".", "~"])
+    def test_is_nowhere_for_a_user_without_a_home(self, home: str) -> None:
+        assert find_history({}, home=Path(home)) is None
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="pipes as POSIX has them")
+    def test_that_is_a_pipe_does_not_hold_the_chat_up(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "history")
+        screen, shown = make_screen(width=0)
+        assert isinstance(open_history(tmp_path / "history", screen), InMemoryHistory)
+        assert "what you type is not kept" in shown.getvalue()

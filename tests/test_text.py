@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import bot.channels.screen
+import bot.channels.terminal
 import bot.content.clinic
 import bot.content.intents
 import bot.content.letters
@@ -16,7 +18,16 @@ from bot.text import normalise, printable
 
 
 @pytest.mark.parametrize(
-    "module", [bot.text, bot.content.templates, bot.content.intents, bot.content.clinic, bot.content.letters]
+    "module",
+    [
+        bot.text,
+        bot.content.templates,
+        bot.content.intents,
+        bot.content.clinic,
+        bot.content.letters,
+        bot.channels.screen,
+        bot.channels.terminal,
+    ],
 )
 def test_the_examples_in_the_docstrings_run(module):
     found = doctest.testmod(module)

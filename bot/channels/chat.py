@@ -16,6 +16,8 @@ WELCOME = "bot.md#welcome"
 HINT = "Type a question and press Enter; /help says what else there is."
 LEAVE = "To leave, press Ctrl-D or type /quit."
 GOODBYE = "Goodbye."
+LONGEST = 20_000
+"""Characters of a line that are looked at; the bot reads fewer of a question, and says itself when it is too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Chat:
 
     def respond(self, line: str) -> Said:
         """Give what a line gets; nothing for an empty one."""
+        line = line[:LONGEST]
         text = " ".join(line.split())
         if not text:
             return Said()
@@ -99,11 +102,13 @@ class Chat:
         return Said((paragraph("What can be asked, by the article's sections. Type a number to see the questions:"),))
 
     def _why(self, rest: str) -> Said:
-        if rest:
-            return Said(explain(self.bot, rest, self._context))
-        if not self._question:
+        question, context = (rest, self._context) if rest else (self._question, self._before)
+        if not question:
             return Said((paragraph("Nothing has been asked yet. Ask something first, or type /why and a question."),))
-        return Said(explain(self.bot, self._question, self._before))
+        most = self.bot.content.safety.max_length
+        if len(question) > most:
+            return Said((paragraph(f"A question of more than {most:,} characters is not read. Ask a shorter one."),))
+        return Said(explain(self.bot, question, context))
 
     def _quit(self, _rest: str) -> Said:
         self.over = True
@@ -111,11 +116,11 @@ class Chat:
 
     def questions(self) -> Mapping[str, tuple[str, ...]]:
         """Give the titles of what can be asked, by the section of the article that answers it."""
-        sections: dict[str, tuple[str, ...]] = {}
+        sections: dict[str, list[str]] = {}
         for answer in self.bot.content.answers.values():
             if answer.section:
-                sections[answer.section] = (*sections.get(answer.section, ()), answer.title)
-        return sections
+                sections.setdefault(answer.section, []).append(answer.title)
+        return {section: tuple(titles) for section, titles in sections.items()}
 
 
 @dataclass(frozen=True, slots=True)

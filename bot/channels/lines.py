@@ -3,12 +3,22 @@
 prompt-toolkit is not needed for it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import TextIO
 
 from bot import Reply
-from bot.channels.chat import GOODBYE, LEAVE, Chat, Said, list_offers, name_speaker, say
+from bot.channels.chat import GOODBYE, LEAVE, LONGEST, Chat, Said, list_offers, name_speaker, say
 from bot.channels.markdown import entries, paragraph
 from bot.channels.screen import Screen
+
+
+def read_lines(stream: TextIO | None) -> Iterator[str]:
+    """Give each line; of one that is too long the beginning, and what follows is passed over without being kept."""
+    while stream and (line := stream.readline(LONGEST)):
+        rest = line
+        while rest and not rest.endswith("\n"):
+            rest = stream.readline(LONGEST)
+        yield line
 
 
 def answer_lines(chat: Chat, lines: Iterable[str], screen: Screen) -> None:

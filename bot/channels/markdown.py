@@ -80,21 +80,24 @@ def _read_chunk(chunk: str) -> Iterator[Block]:
 
 def _gather(rows: Iterable[str]) -> list[tuple[str, str]]:
     """Join the lines that belong together: each paragraph or entry with its marker."""
-    gathered: list[tuple[str, str]] = []
+    gathered: list[tuple[str, list[str]]] = []
     broken = True
     for row in rows:
-        entry, heading = _ENTRY.match(row), _HEADING.fullmatch(row)
+        entry, heading = _ENTRY.match(row), _HEADING.match(row)
         if heading:
-            gathered.append(("", f"**{heading[1]}**"))
+            gathered.append(("", [f"**{_strip_hashes(row[heading.end() :])}**"]))
         elif entry:
-            gathered.append(("- " if entry[1] in "-*+" else f"{entry[1]} ", row[entry.end() :].strip()))
+            gathered.append(("- " if entry[1] in "-*+" else f"{entry[1]} ", [row[entry.end() :].strip()]))
         elif broken:
-            gathered.append(("", row.strip()))
+            gathered.append(("", [row.strip()]))
         else:
-            marker, text = gathered.pop()
-            gathered.append((marker, f"{text} {row.strip()}".strip()))
+            gathered[-1][1].append(row.strip())
         broken = bool(heading) or row.endswith(("  ", "\\"))
-    return [(marker, text.removesuffix("\\").rstrip()) for marker, text in gathered]
+    return [(marker, " ".join(filter(None, parts)).removesuffix("\\").rstrip()) for marker, parts in gathered]
+
+
+def _strip_hashes(heading: str) -> str:
+    return heading.rstrip("#").rstrip(" \t") or "#"
 
 
 def _read_spans(text: str) -> Iterator[Span]:
@@ -108,41 +111,89 @@ def _read_spans(text: str) -> Iterator[Span]:
 
 def _inline(text: str, look: Look) -> Iterator[Span]:
     at = 0
-    for found in _INLINE.finditer(text):
-        if found.start() > at:
-            yield Span(text[at : found.start()], look)
-        yield from _mark(found, look)
-        at = found.end()
+    for mark in _find_marks(text):
+        if mark.start > at:
+            yield Span(text[at : mark.start], look)
+        yield from _show(mark, look)
+        at = mark.end
     if at < len(text):
         yield Span(text[at:], look)
 
 
-def _mark(found: re.Match[str], look: Look) -> Iterator[Span]:
-    match found.lastgroup:
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Something in a text that is set apart."""
+
+    kind: str
+    inner: str
+    """What is shown of it."""
+    start: int
+    end: int
+    url: str = ""
+
+
+def _find_marks(text: str) -> Iterator[_Mark]:
+    """Give what is set apart, from left to right.
+
+    What begins and never ends is looked for once: where there is no end behind one beginning, there is none behind a
+    later one. Else a text of nothing but beginnings would be read once for each of them.
+    """
+    endless: set[str] = set()
+    at = 0
+    while found := _INLINE.search(text, at):
+        mark = _read_mark(found, endless)
+        if mark:
+            yield mark
+        at = mark.end if mark else found.start() + 1
+
+
+def _read_mark(found: re.Match[str], endless: set[str]) -> _Mark | None:
+    kind = found.lastgroup or ""
+    if kind == "url":
+        return _Mark(kind, found["label"], found.start(), found.end(), found["url"])
+    if kind not in _ENDS:
+        return _Mark(kind, found[kind], found.start(), found.end())
+    # What is set apart has one character at least.
+    end = None if kind in endless else _ENDS[kind].search(found.string, found.end() + 1)
+    if end is None:
+        endless.add(kind)
+        return None
+    stop = end.end() - (2 if kind == "strong" else 1)
+    return _Mark(kind, found.string[found.end() : stop], found.start(), end.end())
+
+
+def _show(mark: _Mark, look: Look) -> Iterator[Span]:
+    match mark.kind:
         case "strong":
-            yield from _inline(found["strong"], Look.STRONG)
+            yield from _inline(mark.inner, Look.STRONG)
         case "star" | "line":
-            yield from _inline(found[found.lastgroup], Look.EMPHASIS if look is Look.PLAIN else look)
+            yield from _inline(mark.inner, Look.EMPHASIS if look is Look.PLAIN else look)
         case "url":
-            yield from _inline(found["label"], look)
-            shown = found["url"].removeprefix("mailto:").removeprefix("tel:")
-            if shown != found["label"]:
+            yield from _inline(mark.inner, look)
+            shown = mark.url.removeprefix("mailto:").removeprefix("tel:")
+            if shown != mark.inner:
                 yield Span(f" ({shown})", look)
         case _:
-            yield Span(found[found.lastgroup or 0], look)
+            yield Span(mark.inner, look)
 
 
 _GAP = re.compile(r"\n(?:[ \t]*\n)+")
 _BLANK = re.compile(r"[\s\x85\u2028\u2029]", re.ASCII)  # a no-break space stays one
 _ENTRY = re.compile(r" {0,3}([-*+]|\d{1,3}[.)])[ \t]+(?=\S)")
-_HEADING = re.compile(r"#{1,6}[ \t]+(\S.*?)[ \t]*#*")
+_HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
 _ASIDE = re.compile(r"\*((?![\s*])[^*]*(?<![\s*]))\*")
 _INLINE = re.compile(
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|`(?P<code>[^`]+)`"
-    r"|\*\*(?P<strong>(?=\S).+?(?<=\S)\*?)\*\*"
-    r"|\*(?P<star>(?![\s*]).+?(?<![\s*]))\*(?!\*)"
-    r"|(?<!\w)_(?P<line>(?![\s_]).+?(?<![\s_]))_(?!\w)"
+    r"|(?P<strong>\*\*(?=\S))"
+    r"|(?P<star>\*(?![\s*]))"
+    r"|(?P<line>(?<!\w)_(?![\s_]))"
     r"|\[(?P<label>[^\[\]]+)\]\((?P<url>[^()\s]+)\)"
     r"|<(?P<bare>https?://[^<>\s]+)>"
 )
+_ENDS = {
+    "strong": re.compile(r"(?<=\S)\*?\*\*"),
+    "star": re.compile(r"(?<![\s*])\*(?!\*)"),
+    "line": re.compile(r"(?<![\s_])_(?!\w)"),
+}
+"""Where what one of the three begins may end."""

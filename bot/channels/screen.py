@@ -2,10 +2,10 @@
 
 import os
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import groupby
 from shutil import get_terminal_size
 from typing import TextIO
 
@@ -100,9 +100,10 @@ def is_dumb(environ: Mapping[str, str]) -> bool:
 def find_width(environ: Mapping[str, str], *, tty: bool) -> int:
     """Give the columns to write in: COLUMNS, or the terminal's, but no wider than is read with ease; 0 in a pipe."""
     given = environ.get("COLUMNS", "")
-    if not tty and not given.isdecimal():
+    named = int(given) if given.isdecimal() and len(given) <= 9 else None  # Python refuses numbers of 5,000 digits
+    if not tty and named is None:
         return 0
-    columns = int(given) if given.isdecimal() and int(given) else get_terminal_size().columns
+    columns = named or get_terminal_size().columns
     return max(NARROWEST, min(columns, WIDEST))
 
 
@@ -123,23 +124,21 @@ def lay_out(blocks: Iterable[Block], width: int) -> list[Row]:
 def measure(text: str) -> int:
     """Give the columns that a text takes: two for a wide character, none for one that sits on the one before.
 
-    >>> measure("skin"), measure("皮膚"), measure("e\u0301")
-    (4, 4, 1)
+    >>> measure("skin"), measure("皮膚"), measure("e\u0301"), measure("⚠\ufe0f"), measure("👩🏿‍🔧")
+    (4, 4, 1, 2, 2)
     """
-    return len(text) if text.isascii() else sum(map(_columns, text))
+    if text.isascii():
+        return len(text)
+    from wcwidth import width  # noqa: PLC0415 - its tables take as long to import as an answer to find; most is ASCII
 
-
-def _columns(letter: str) -> int:
-    if unicodedata.combining(letter) or unicodedata.category(letter) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+    return width(text)
 
 
 def _wrap(spans: Sequence[Span], room: int) -> Iterator[Row]:
     row: list[Span] = []
     used = 0
     for word in _split_words(spans, room):
-        columns = sum(measure(span.text) for span in word)
+        columns = _measure_all(word)
         if row and used + 1 + columns > room:
             yield tuple(_join(row))
             row, used = [], 0
@@ -167,30 +166,41 @@ def _split_words(spans: Iterable[Span], room: int) -> Iterator[Row]:
 
 
 def _cut(word: Sequence[Span], room: int) -> Iterator[Row]:
-    if "://" in "".join(span.text for span in word) or sum(measure(span.text) for span in word) <= room:
+    if _measure_all(word) <= room or "://" in "".join(span.text for span in word):
         yield tuple(word)
         return
     row: list[Span] = []
     used = 0
     for span in word:
-        for letter in span.text:
-            if row and used + _columns(letter) > room:
+        for sign in _split_signs(span.text, room):
+            columns = measure(sign)
+            if row and used + columns > room:
                 yield tuple(_join(row))
                 row, used = [], 0
-            row.append(replace(span, text=letter))
-            used += _columns(letter)
+            row.append(replace(span, text=sign))
+            used += columns
     yield tuple(_join(row))
+
+
+def _split_signs(text: str, room: int) -> Iterator[str]:
+    """Part a text into what a reader takes for one sign; one that is wider than the room, into its characters."""
+    if text.isascii():
+        yield from text
+        return
+    from wcwidth import iter_graphemes  # noqa: PLC0415 - as above
+
+    for sign in iter_graphemes(text):
+        yield from (sign,) if measure(sign) <= room else sign
+
+
+def _measure_all(spans: Iterable[Span]) -> int:
+    return measure("".join(span.text for span in spans))
 
 
 def _join(row: Iterable[Span]) -> Iterator[Span]:
     """Make one span of neighbours with the same look."""
-    joined: list[Span] = []
-    for span in row:
-        if joined and joined[-1].look is span.look:
-            joined[-1] = replace(span, text=joined[-1].text + span.text)
-        else:
-            joined.append(span)
-    yield from joined
+    for look, spans in groupby(row, key=lambda span: span.look):
+        yield Span("".join(span.text for span in spans), look)
 
 
 def _louder(span: Span) -> Span:

@@ -13,15 +13,17 @@ from prompt_toolkit.formatted_text import OneStyleAndTextTuple, StyleAndTextTupl
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Layout, Window
+from prompt_toolkit.layout import BufferControl, ConditionalContainer, FormattedTextControl, HSplit, Layout, Window
+from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 from prompt_toolkit.lexers import SimpleLexer
 from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
 from prompt_toolkit.styles import Style
 
-from bot.channels.chat import COMMANDS, GOODBYE, LEAVE, Chat, Offer, list_offers
+from bot.channels.chat import COMMANDS, GOODBYE, LEAVE, LONGEST, Chat, Offer, list_offers
 from bot.channels.lines import show_said
 from bot.channels.markdown import Look, paragraph
 from bot.channels.screen import Paint, Screen, lay_out
+from bot.text import printable
 
 MOST_CLICKABLE = 6
 """Offers shown at the prompt, where they can be clicked; more of them would push the prompt off a small window."""
@@ -67,6 +69,7 @@ class Prompt:
             style=Style.from_dict(_STYLES if screen.paint is Paint.COLOUR else _COLOURLESS),
         )
         self._put_offers_above()
+        self._show_harmless()
 
     def read(self) -> str:
         """Read one line.
@@ -97,23 +100,52 @@ class Prompt:
         session = self._session
         session.app.layout = Layout(HSplit([offers, session.app.layout.container]), session.default_buffer)
 
+    def _show_harmless(self) -> None:
+        """Guard every line that is edited: the question, and what is searched for in the history."""
+        for control in self._session.app.layout.find_all_controls():
+            if isinstance(control, BufferControl):
+                control.input_processors = [*(control.input_processors or ()), Harmless()]
+
+
+class Harmless(Processor):
+    """Shows what could steer the terminal as a sign that cannot, wherever it comes from: typed, pasted, or kept.
+
+    One sign for one character, so that the cursor stands where it belongs; the line itself is not changed.
+    """
+
+    def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
+        """Give the line as it is shown."""
+        return Transformation([(part[0], show_harmless(part[1])) for part in transformation_input.fragments])
+
+
+def show_harmless(text: str) -> str:
+    r"""Put a sign for each character that a reply would be shown without.
+
+    >>> show_harmless("a\u202eb\x1b[2J")
+    'a�b�[2J'
+    """
+    if printable(text) == text:
+        return text
+    return "".join(letter if printable(letter) else "\ufffd" for letter in text)
+
 
 class QuestionCompleter(Completer):
     """Completes what can be asked, by the beginnings of its words, and the commands."""
 
     def __init__(self, chat: Chat) -> None:
         self._titles = [title for titles in chat.questions().values() for title in titles]
+        self._longest = max(map(len, self._titles), default=0)
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
         """Give what the line may become."""
         typed = document.text_before_cursor.lstrip()
         for text in self._find(typed, asked=complete_event.completion_requested):
-            yield Completion(text, start_position=-len(document.text_before_cursor))
+            yield Completion(text, start_position=-len(document.text_before_cursor), display=show_harmless(text))
 
     def _find(self, typed: str, *, asked: bool) -> Iterable[str]:
         if typed.startswith("/"):
             return [name for name in COMMANDS if name.startswith(typed.lower())]
-        if len(typed) < FEWEST_LETTERS and not asked:
+        if len(typed) > self._longest or (len(typed) < FEWEST_LETTERS and not asked):
             return []
         return sorted((title for title in self._titles if _fits(typed, title)), key=lambda title: _rank(typed, title))
 
@@ -156,7 +188,7 @@ def _bind_keys() -> KeyBindings:
 
     @keys.add(Keys.BracketedPaste)
     def paste(event: KeyPressEvent) -> None:
-        event.current_buffer.insert_text(" ".join(event.data.split()))
+        event.current_buffer.insert_text(" ".join(event.data[:LONGEST].split()))
 
     return keys
 
@@ -175,7 +207,8 @@ class PrivateHistory(FileHistory):
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600))
+        at_once = getattr(os, "O_NONBLOCK", 0)  # a pipe that nobody reads would hold the chat up
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND | at_once, 0o600))
         if path.is_file():  # and no device: a history that is linked to /dev/null is a way to keep none
             path.chmod(0o600)
         super().__init__(path)
@@ -202,7 +235,8 @@ def open_history(path: Path | None, screen: Screen) -> History:
         return InMemoryHistory()
 
 
-def find_history(environ: Mapping[str, str], *, home: Path) -> Path:
-    """Name the file that the history is kept in, among the user's state."""
-    state = environ.get("XDG_STATE_HOME", "")
-    return (Path(state) if Path(state).is_absolute() else home / ".local" / "state") / "clinic-faq" / "history"
+def find_history(environ: Mapping[str, str], *, home: Path) -> Path | None:
+    """Name the file that the history is kept in, among the user's state; None for a user who has no place for it."""
+    state = Path(environ.get("XDG_STATE_HOME", ""))
+    folder = state if state.is_absolute() else home / ".local" / "state"
+    return folder / "clinic-faq" / "history" if folder.is_absolute() else None
