@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from bot import Bot, BotError, __version__
 from bot.channels.chat import Chat
-from bot.channels.lines import answer_lines, show_reply, talk
+from bot.channels.lines import answer_lines, read_lines, show_reply, talk
 from bot.channels.screen import is_dumb, open_screen
 from bot.text import printable
 
@@ -69,9 +69,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAULTY
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what it cannot read in one line that steers no terminal, whatever was typed."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and exit."""
+        super().error(printable(message.replace("\n", r"\n")))
+
+
 def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     """Make the parser for some arguments, from the table of commands."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="clinic-faq",
         description="Answers a clinic's frequent questions. Every answer was written by a person; none is made up.",
         epilog=_EPILOG,
@@ -113,7 +121,10 @@ def _add_chat(parser: argparse.ArgumentParser) -> None:
 
 def _add_ask(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "question", nargs="+", metavar="QUESTION", help="the question; '-' reads one a line and gives one JSON a line"
+        "question",
+        nargs="+",
+        metavar="QUESTION",
+        help="the question; '-' reads one a line, each by itself, and gives one JSON a line",
     )
     parser.add_argument("--json", action="store_true", help="give the reply as JSON, in one line")
 
@@ -127,16 +138,24 @@ def _chat(options: argparse.Namespace) -> int:
     plain = _is_on(options, "plain") or bool(os.environ.get("ACCESSIBLE")) or is_dumb(os.environ)
     screen = open_screen(sys.stdout, plain=plain)
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
-        answer_lines(chat, sys.stdin or (), screen)
+        answer_lines(chat, read_lines(sys.stdin), screen)
     elif plain:
         _edit_lines()
         talk(chat, input, screen)
     else:
         from bot.channels.terminal import chat_at_terminal, find_history, open_history  # noqa: PLC0415 - slow
 
-        path = None if _forgets(options, os.environ) else find_history(os.environ, home=Path.home())
+        path = None if _forgets(options, os.environ) else find_history(os.environ, home=_find_home())
         chat_at_terminal(chat, screen, open_history(path, screen), mouse=not _is_on(options, "no_mouse"))
     return FINE
+
+
+def _find_home() -> Path:
+    """Find the user's home; a relative path, where nothing can be kept, for a user who has none."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path()
 
 
 def _edit_lines() -> None:
@@ -150,7 +169,7 @@ def _ask(options: argparse.Namespace) -> int:
     bot = _load(options)
     question = " ".join(map(_mend, options.question))
     if question == "-":
-        for line in sys.stdin or ():
+        for line in read_lines(sys.stdin):
             _print(_to_json(bot, line.removesuffix("\n")))
     elif options.json:
         _print(_to_json(bot, question))

@@ -64,6 +64,9 @@ class TestAsk:
         assert json.loads(shown) == small.reply("will i be red afterwards").to_dict()
         assert shown.count("\n") == 1
 
+    def test_says_that_each_line_stands_by_itself(self) -> None:
+        assert "each by itself" in " ".join(run("ask", "--help").stdout.split())
+
     def test_gives_one_json_a_line_for_each_line(self, small: Bot) -> None:
         questions = ["redness", "", "qwerty", "asdfgh", "is it dear"]
         shown = ask("ask", "-", typed="\n".join(questions) + "\n").stdout
@@ -172,6 +175,43 @@ class TestContent:
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr.count("\n") == 4
         assert "intents.yaml: the file is not there" in done.stderr
+
+
+class TestWhatIsQuoted:
+    """What was typed comes back in messages: each of them one line, and nothing in it steers the terminal."""
+
+    HOSTILE = "a\x1b[2J\u202eb\x9bc\nclinic-faq: all is well"
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            [HOSTILE],
+            ["check", HOSTILE],
+            [f"--{HOSTILE}"],
+            ["chat", "--content", "x", HOSTILE],
+        ],
+    )
+    def test_out_of_a_command_line_that_cannot_be_read(self, arguments: list[str]) -> None:
+        done = run(*arguments)
+        assert done.returncode == 2
+        assert not set("\x1b\u202e\x9b") & set(done.stderr)
+        assert "\nclinic-faq: all is well" not in done.stderr
+
+    @pytest.mark.parametrize("command", [["check"], ["ask", "redness"], ["chat"]])
+    def test_out_of_the_name_of_a_folder(self, command: list[str], tmp_path: Path) -> None:
+        for where in (["--content", self.HOSTILE], ["--content", str(tmp_path / self.HOSTILE)]):
+            (tmp_path / self.HOSTILE).mkdir(exist_ok=True)
+            done = run(*where, *command)
+            shown = done.stdout + done.stderr
+            assert done.returncode == 1
+            assert not set("\x1b\u202e\x9b") & set(shown)
+            assert "\nclinic-faq: all is well" not in shown
+
+    def test_out_of_the_environment(self) -> None:
+        done = run("ask", "redness", env={"CLINIC_FAQ_CONTENT": self.HOSTILE, "COLUMNS": "9" * 5000})
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.count("\n") == 1
+        assert not set("\x1b\u202e\x9b") & set(done.stderr)
 
 
 class TestHowItEnds:
@@ -296,6 +336,18 @@ class TestAtATerminal:
     def test_colours_are_left_out_when_not_wanted(self, tmp_path: Path, variable: str) -> None:
         shown = self.chat(b"redness\r/quit\r", tmp_path, **{"TERM": "xterm", variable: "dumb"})
         assert not any(f"\x1b[{code}" in shown for code in ("31m", "36m", "1;31m", "0;36"))
+
+    def test_nothing_steers_it_from_the_history_or_a_paste(self, tmp_path: Path) -> None:
+        history = tmp_path / ".local/state/clinic-faq/history"
+        history.parent.mkdir(parents=True)
+        history.write_text("\n# then\n+an \u202eold\x1b]0;title\x07 line\n")
+        paste = "\x1b[200~a \u202enew\x1b]0;title\x07 line\x1b[201~"
+        whole = self.chat(f"\x1b[A\r{paste}\r/quit\r".encode(), tmp_path, TERM="xterm", PYTHONUTF8="1")
+        shown = whole.partition("\x1b[?2004h")[2]  # before, the terminal itself echoes what waits to be read
+        assert "old\ufffd]0;title\ufffd line" in shown
+        assert "new\ufffd]0;title\ufffd line" in shown
+        assert not set("\u202e\x07") & set(shown)
+        assert "\x1b]0" not in shown
 
     def test_history_is_not_kept_when_not_wanted(self, tmp_path: Path) -> None:
         self.chat(b"redness\r/quit\r", tmp_path, TERM="xterm", CLINIC_FAQ_NO_HISTORY="1")

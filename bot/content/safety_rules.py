@@ -60,10 +60,10 @@ class _Reader:
 
     def _number(self, node: Node | None, what: str) -> int:
         text = self._source.text(node, what) if node else "0"
-        if text.isdecimal() and len(text) <= 5:
+        if text.isdecimal() and len(text) <= 4:
             return int(text)
         if node and text:
-            self._source.fault(node.place, f"{what} is '{text}'; write a whole number of at most five digits")
+            self._source.fault(node.place, f"{what} is '{text}'; write a whole number of at most four digits")
         return 0
 
     def _groups(self, node: Node | None, what: str, names: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
