@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot import Bot
+
+settings.register_profile("house", deadline=None)  # no test is about how long something takes
+settings.load_profile("house")
 
 TESTS = Path(__file__).parent
 SMALL = TESTS / "content" / "small"

@@ -337,7 +337,7 @@ class TestAtATerminal:
         shown = self.chat(b"redness\r/quit\r", tmp_path, **{"TERM": "xterm", variable: "dumb"})
         assert not any(f"\x1b[{code}" in shown for code in ("31m", "36m", "1;31m", "0;36"))
 
-    def test_nothing_steers_it_from_the_history_or_a_paste(self, tmp_path: Path) -> None:
+    def test_hz31_nothing_steers_it_from_the_history_or_a_paste(self, tmp_path: Path) -> None:
         history = tmp_path / ".local/state/clinic-faq/history"
         history.parent.mkdir(parents=True)
         history.write_text("\n# then\n+an \u202eold\x1b]0;title\x07 line\n")

@@ -247,7 +247,7 @@ def test_what_a_reader_sees_may_stand_in_an_answer(clinic: Path, text: str) -> N
 @given(
     st.text(alphabet=st.characters(categories=["Cc", "Cf", "Co", "Zl", "Zp"], exclude_characters="\t\n\r"), min_size=1)
 )
-def test_what_a_reader_does_not_see_is_found(text: str) -> None:
+def test_hz31_what_a_reader_does_not_see_is_found(text: str) -> None:
     assert find_unseen(f"a{text}b")
 
 
