@@ -98,6 +98,8 @@ class Visit:
     context: BrowserContext
     requests: list[str]
     errors: list[str]
+    said: list[str]
+    """What scripts wrote to the console; the browser's own lines on the network are not among it."""
 
     @property
     def launcher(self) -> Locator:
@@ -200,6 +202,8 @@ class Stage:
         page = context.new_page()
         requests: list[str] = []
         errors: list[str] = []
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text) if message.args else None)
         page.on("request", lambda request: requests.append(request.url))
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.add_init_script(
@@ -209,7 +213,7 @@ class Stage:
             page.route("**/clinic-faq*.js*", lambda route: _give(route, script))
         page.goto(self.site + path)
         try:
-            yield Visit(page, context, requests, errors)
+            yield Visit(page, context, requests, errors, said)
         finally:
             context.close()
 

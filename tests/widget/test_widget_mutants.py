@@ -62,7 +62,7 @@ MUTANTS = {
     "twice is an error": ('if (customElements.get("clinic-faq")) return;', "", "script_may_be_loaded_twice"),
     "two tags, two launchers": ("if (!first) return;", "this.hidden = false;", "script_may_be_loaded_twice"),
     "the script alone does nothing": ('else settle();', "", "script_alone_is_enough"),
-    "a swapped body ends it": ("document.body.append(this);", "void 0;", "script_alone_is_enough"),
+    "a swapped body ends it": (" body.append(this);", "void 0;", "script_alone_is_enough"),
     "the contact line needs the server": ('if (own.join("").trim()) return own;', "", "contact_line_needs_nothing"),
     "no contact line of its own": (": [t.contact];", ": [];", "contact_line_needs_nothing"),
     "no notice": ('"aria-describedby": "status notice"', '"aria-describedby": "status"', "notice_stands_first"),

@@ -6,8 +6,16 @@
   "use strict";
   if (customElements.get("clinic-faq")) return;
 
-  const script = document.currentScript;
-  const home = script?.src ? new URL(".", script.src).href : new URL("/", location.href).href;
+  // What a page names takes the place of what a node has: <img name="currentScript"> is document.currentScript, and <input
+  // name="childNodes"> the childNodes of its form. What the prototype has cannot be taken.
+  const real = (node, name, ...given) => {
+    const found = Reflect.get(node === document ? Document.prototype : HTMLElement.prototype, name, node);
+    return typeof found === "function" ? found.apply(node, given) : found;
+  };
+
+  const script = real(document, "currentScript");
+  const src = script instanceof HTMLScriptElement && script.src;
+  const home = new URL(src ? "." : "/", src || location.href).href;
 
   // All that the widget says of itself. Replace any of it: <clinic-faq texts='{"send": "Envoyer"}'>, or element.texts.
   const TEXTS = {
@@ -222,7 +230,7 @@
   const present = new Set(); // every <clinic-faq> in the page; only the first one is drawn
 
   const make = (tag, attributes, ...children) => {
-    const node = document.createElement(tag);
+    const node = real(document, "createElement", tag);
     for (const [name, value] of Object.entries(attributes ?? {})) {
       if (typeof value === "function") node.addEventListener(name, value);
       else if (value !== undefined) node.setAttribute(name, value);
@@ -232,8 +240,7 @@
   };
 
   const icon = (name) => {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    const [svg, path] = ["svg", "path"].map((tag) => real(document, "createElementNS", "http://www.w3.org/2000/svg", tag));
     for (const [key, value] of [["viewBox", "0 0 24 24"], ["aria-hidden", "true"], ["class", `i-${name}`]]) svg.setAttribute(key, value);
     path.setAttribute("d", ICONS[name]);
     svg.append(path);
@@ -250,17 +257,18 @@
   };
 
   const render = (token) => {
-    if (token.type === "text") return document.createTextNode(token.text);
+    if (token.type === "text") return new Text(token.text);
     const children = (token.children ?? []).map(render);
     if (token.type === "link") return link(token.href, ...children);
     return make(TAGS[token.type] ?? "span", { class: { title: "answer", contact: "worry" }[token.type] }, ...children);
   };
 
   /** The words and links of the tag's own content, without its looks: a host page's colours do not fit this panel. */
-  const plain = (node) => [...node.childNodes].flatMap((child) => {
-    if (child.nodeType === Node.TEXT_NODE) return [child.data.replace(/\s+/g, " ")];
-    if (child.nodeType !== Node.ELEMENT_NODE || /^(script|style|template|noscript)$/i.test(child.tagName)) return [];
-    return child.tagName === "A" && child.href ? [link(child.href, child.textContent)] : plain(child);
+  const plain = (node) => [...real(node, "childNodes")].flatMap((child) => {
+    const [type, tag] = [real(child, "nodeType"), real(child, "nodeName")];
+    if (type === Node.TEXT_NODE) return [child.data.replace(/\s+/g, " ")];
+    if (type !== Node.ELEMENT_NODE || /^(script|style|template|noscript)$/i.test(tag)) return [];
+    return tag === "A" && child.href ? [link(child.href, child.textContent)] : plain(child);
   });
 
   class ClinicFaq extends HTMLElement {
@@ -277,11 +285,12 @@
 
     disconnectedCallback() {
       present.delete(this);
-      document.removeEventListener("keydown", this.#onKey);
-      document.removeEventListener("focusin", this.#onFocus);
+      real(document, "removeEventListener", "keydown", this.#onKey);
+      real(document, "removeEventListener", "focusin", this.#onFocus);
       queueMicrotask(() => {
         if (this.isConnected) return;
-        if (this === alone && document.body && !present.size) document.body.append(this);
+        const body = real(document, "body");
+        if (this === alone && body && !present.size) body.append(this);
         else for (const other of present) return other.#claim();
       });
     }
@@ -343,8 +352,8 @@
       const first = [...present][0] === this;
       this.hidden = !first;
       if (!first) return;
-      document.addEventListener("keydown", this.#onKey);
-      document.addEventListener("focusin", this.#onFocus);
+      real(document, "addEventListener", "keydown", this.#onKey);
+      real(document, "addEventListener", "focusin", this.#onFocus);
       this.#draw();
     }
 
@@ -423,7 +432,7 @@
     #onFocus = (event) => {
       const { launcher } = this.#parts;
       if (event.target === this) return launcher.classList.remove("aside");
-      const [a, b] = [launcher.getBoundingClientRect(), event.target.getBoundingClientRect()];
+      const [a, b] = [launcher.getBoundingClientRect(), real(event.target, "getBoundingClientRect")];
       const apart = b.right < a.left || b.left > a.right || b.bottom < a.top || b.top > a.bottom;
       launcher.classList.toggle("aside", !apart);
     };
@@ -589,8 +598,8 @@
 
   // Only the script was pasted: add the element, and keep it when the page swaps its body.
   const settle = () => {
-    if (!document.querySelector("clinic-faq")) document.body.append(alone = document.createElement("clinic-faq"));
+    if (!real(document, "querySelector", "clinic-faq")) real(document, "body").append(alone = new ClinicFaq());
   };
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", settle);
+  if (real(document, "readyState") === "loading") real(document, "addEventListener", "DOMContentLoaded", settle);
   else settle();
 })();
