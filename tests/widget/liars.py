@@ -226,6 +226,7 @@ REPLY_BODIES: dict[str, Lie] = {
     "an answer that is null": change(REPLY, answers=[None]),
     "an answer without its address": change(REPLY, answers=[{"title": "A?", "section": "A", "text": "x"}]),
     "an answer whose text is a list": change(REPLY, answers=[{"ref": "a.md#b", "title": "A?", "section": "A", "text": []}]),
+    "too many answers": change(REPLY, answers=[{"ref": "a.md#b", "title": "A?", "section": "A", "text": "x"}] * 21),
     "options as a text": change(REPLY, options="What next?"),
     "an option that is a number": change(REPLY, options=[5]),
     "an option that is a list": change(REPLY, options=[["What next?"]]),

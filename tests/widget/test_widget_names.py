@@ -94,13 +94,13 @@ def make_tag(stage: Stage, inside: str = "Call <a href='tel:123'>123</a>") -> st
 
 
 @pytest.mark.parametrize("element", ELEMENTS)
-def test_no_element_of_the_page_says_whom_to_ask(shared: Visit, stage: Stage, evil: Liar, element: str):
+def test_asvs_3_2_3_no_element_of_the_page_says_whom_to_ask(shared: Visit, stage: Stage, evil: Liar, element: str):
     before = ELEMENTS[element].format(name="currentScript", evil=evil.address)
     check_use(shared, stage, evil, before, make_tag(stage))
 
 
 @pytest.mark.parametrize("name", DOCUMENT)
-def test_no_name_hides_what_the_document_has(shared: Visit, stage: Stage, evil: Liar, name: str):
+def test_asvs_3_2_3_no_name_hides_what_the_document_has(shared: Visit, stage: Stage, evil: Liar, name: str):
     before = ELEMENTS["image"].format(name=name, evil=evil.address)
     check_use(shared, stage, evil, before, make_tag(stage))
 

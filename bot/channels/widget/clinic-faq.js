@@ -1,7 +1,7 @@
 /*! clinic-faq 0.1.0 | MIT */
 // How does a visitor ask without leaving the page? With this custom element: launcher, panel, conversation.
-// Laws: what a person or a server sends becomes text nodes, never markup. Nothing is stored. Focus moves only when the
-// visitor acts. Every message stands in exactly one live region. The contact line needs neither script nor server.
+// Laws: what a person or a server sends becomes text nodes, never markup. A body is checked whole before anything changes;
+// what does not fit is a failed send, and the visitor's words stay. Nothing is stored. Focus moves only when the visitor acts. Every message stands in exactly one live region. The contact line needs neither script nor server.
 (() => {
   "use strict";
   if (customElements.get("clinic-faq")) return;
@@ -172,7 +172,7 @@
     .status { flex: 1 1 12em; color: var(--quiet); font-size: .875em; line-height: 1.4; }
     .status:not(:empty) { padding-block: .35em; }
     .status.bad { color: var(--warn); font-weight: 600; }
-    .small { min-block-size: 3.4em; padding: .3em 0; border: 1px solid transparent; border-radius: .6em; background: none; color: var(--link);
+    .small { min-block-size: 3.4em; padding: .3em 0; border: 1px solid transparent; border-radius: .6em; background: none; color: var(--link); text-align: start;
       font-size: .8125em; font-weight: 600; text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .25em; }
     .form { display: flex; align-items: flex-end; gap: .55em; }
     .field { flex: 1; min-inline-size: 0; }
@@ -222,10 +222,18 @@
   const CARDS = { urgent: "alert", crisis: "care", clinician: "person", handoff: "person" };
   const TAGS = { paragraph: "p", list: "ul", ordered: "ol", item: "li", title: "h3", contact: "div", strong: "strong", emphasis: "em", break: "br" };
   const SCHEMES = new Set(["https:", "http:", "mailto:", "tel:"]);
+  const TOKENS = new Set([...Object.keys(TAGS), "text", "link", "source"]);
+  const KINDS = new Set([...Object.keys(CARDS), "answer", "clarify", "fallback", "small_talk"]);
   const PATIENCE = 15000; // milliseconds until a reply counts as lost; the server needs a few
+  const LARGEST = 2 ** 19; // letters of a body; a thousand questions to browse take a quarter of it
+  const LONGEST = 2000; // letters of a question or a title; the server reads no longer question
+  const CONTEXT = 16000; // letters of a context; the longest that the server writes has 12,000, all of them escaped
+  const MANY = 1000; // members of a list
+  const FEW = 20; // options and answers of one reply; the server gives at most eight
+  const DEEPEST = 16; // levels of a text; a list in a list in a list takes nine
 
   // What outlives the element when a page swaps its body without loading anew. It lives in memory and ends with the page.
-  const kept = { turns: [], context: null, draft: "", open: false, topics: null };
+  const kept = { turns: [], context: null, draft: "", open: false, topics: null, busy: false, lost: null };
   let alone = null; // the element that was added here, because only the script was pasted
   const present = new Set(); // every <clinic-faq> in the page; only the first one is drawn
 
@@ -271,11 +279,57 @@
     return tag === "A" && child.href ? [link(child.href, child.textContent)] : plain(child);
   });
 
+  // What a server says is read into new values, and what does not fit is no reply: nothing unread is kept or drawn.
+  const refuse = () => { throw new TypeError("the body has not the form that was agreed"); };
+  const readText = (value) => (typeof value === "string" ? value : refuse());
+  const readWords = (value, most = LONGEST) => (/[\p{L}\p{N}]/u.test(readText(value)) && value.length <= most ? value : refuse());
+  const readList = (values, read, most = MANY) => (
+    Array.isArray(values) && values.length <= most ? values.map((value) => read(value)) : refuse());
+  const readToken = ({ type, text, href, ref, children }, depth = 1) => {
+    if (!TOKENS.has(type) || depth > DEEPEST) refuse();
+    if (type === "text") return { type, text: readText(text) };
+    if (type === "break") return { type };
+    return { type, ...(type === "link" && { href: readText(href) }), ...(type === "source" && { ref: readText(ref) }),
+      children: readList(children, (child) => readToken(child, depth + 1)) };
+  };
+  const say = ({ text, children = [] }) => text ?? children.map(say).join("");
+  const readTokens = (values) => {
+    const children = readList(values, (value) => readToken(value));
+    return readWords(say({ children }), LARGEST) && children;
+  };
+  const readAnswer = ({ ref, title, section, text }) => (
+    { ref: readText(ref), title: readText(title), section: readText(section), text: readText(text) });
+  const readContext = (value) => (
+    value?.constructor === Object && JSON.stringify(value).length <= CONTEXT ? value : refuse());
+  const readReply = ({ kind, text, tokens, answers, options, context }) => ({
+    kind: KINDS.has(kind) ? kind : refuse(), text: readText(text), tokens: readTokens(tokens),
+    answers: readList(answers, readAnswer, FEW), options: readList(options, (value) => readWords(value), FEW),
+    context: readContext(context),
+  });
+  const readSection = ({ title, questions }) => (
+    { title: readWords(title), questions: readList(questions, (question) => readWords(question.title)) });
+  const readTopics = ({ lang, help, starters, sections }) => ({
+    lang: readWords(lang, 35), help: readTokens([help])[0], starters: readList(starters, (value) => readWords(value), FEW),
+    sections: readList(sections, readSection),
+  });
+  const readRefusal = ({ error }) => readWords(error.message, 300);
+
+  const parse = async (response, read) => {
+    if (!/^application\/json *(;|$)/i.test(response.headers.get("content-type"))) refuse();
+    const reader = response.body.getReader();
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    for (let text = ""; text.length <= LARGEST;) {
+      const { done, value } = await reader.read();
+      if (done) return read(JSON.parse(text + decoder.decode()));
+      text += decoder.decode(value, { stream: true });
+    }
+    return refuse();
+  };
+
   class ClinicFaq extends HTMLElement {
     static observedAttributes = ["texts", "lang", "accent"];
     #texts = {};
     #parts = {};
-    #busy = false;
     #theme = new CSSStyleSheet();
 
     connectedCallback() {
@@ -331,20 +385,18 @@
     /** Ask as if the visitor had typed it. Resolves to the reply, or to null when none came. */
     async ask(text) {
       const question = String(text).trim();
-      if (!question || this.#busy || !this.#parts.panel) return null;
+      if (!question || kept.busy || !this.#parts.panel) return null;
       this.open();
       this.#browse(false);
-      this.#wait(true);
-      let reply = null;
-      try {
-        reply = await this.#fetch("api/reply", { question, ...(kept.context && { context: kept.context }) });
-      } catch (error) {
-        this.#fail(question, error);
-      }
-      this.#busy = false;
-      this.#parts.send.removeAttribute("aria-disabled");
-      if (reply) this.#take(question, reply);
-      return reply;
+      Object.assign(kept, { busy: true, lost: null });
+      this.#tell();
+      const [reply, error] = await this.#load("api/reply", readReply, { question, ...(kept.context && { context: kept.context }) })
+        .then((found) => [found], (fault) => [null, fault]);
+      kept.busy = false;
+      const drawn = [...present][0] ?? this; // the page may have swapped its body in the meantime
+      if (error) drawn.#fail(question, error);
+      else drawn.#take(question, reply);
+      return reply && structuredClone(reply);
     }
 
     /** Be the one widget that is drawn, if no other is. */
@@ -379,6 +431,7 @@
       root.replaceChildren(make("div", { class: "all", role: "region", "aria-label": t.launcher, lang: this.lang || "en" }, p.launcher, p.panel));
       this.#show(kept.open);
       if (kept.topics) this.#useTopics();
+      this.#tell();
     }
 
     #header(t) {
@@ -444,8 +497,10 @@
     }
 
     #again() {
-      this.#parts.input.focus(); // the button is about to go; focus must not fall to the page
-      this.ask(this.#parts.input.value);
+      const { input } = this.#parts;
+      const { question, typed } = kept.lost;
+      input.focus(); // the button is about to go; focus must not fall to the page
+      this.ask((typed && input.value.trim()) || question);
     }
 
     #show(open) {
@@ -454,23 +509,27 @@
       this.#parts.launcher.setAttribute("aria-expanded", String(open));
     }
 
-    #wait(on) {
-      this.#busy = on;
-      this.#say(on ? this.texts.wait : "");
-      this.#parts.send.setAttribute("aria-disabled", "true");
+    /** Show how the last question stands: on its way, lost, or neither. */
+    #tell() {
+      const { status, retry, send } = this.#parts;
+      const { busy, lost } = kept;
+      const t = this.texts;
+      status.textContent = busy ? t.wait : lost ? lost.said ?? t.offline : "";
+      status.classList.toggle("bad", !busy && Boolean(lost));
+      retry.hidden = busy || !lost?.question;
+      retry.textContent = t.retry + (lost?.typed === false ? `: ${lost.question.slice(0, 80)}` : "");
+      if (busy) send.setAttribute("aria-disabled", "true");
+      else send.removeAttribute("aria-disabled");
     }
 
-    #say(words, bad) {
-      const { status, retry } = this.#parts;
-      status.textContent = words;
-      status.classList.toggle("bad", Boolean(bad));
-      retry.hidden = !bad;
-    }
-
+    /** Keep what was not answered: in the field, or behind "Try again" where the field holds other words. */
     #fail(question, error) {
       const { input } = this.#parts;
-      if (!input.value.trim()) kept.draft = input.value = question;
-      this.#say(error.said ?? this.texts.offline, true);
+      const typed = [question, ""].includes(input.value.trim());
+      if (typed) kept.draft = input.value = question;
+      if (error.status === 422) kept.context = null; // it would be refused again
+      kept.lost = { question, typed, said: error.said };
+      this.#tell();
       this.#emit("error", { message: error.message });
     }
 
@@ -478,7 +537,7 @@
       const { input } = this.#parts;
       if (input.value.trim() === question) kept.draft = input.value = "";
       kept.context = reply.context;
-      this.#say("");
+      this.#tell();
       const turn = { question, reply };
       kept.turns.push(turn);
       this.#reveal(this.#append(turn));
@@ -543,13 +602,13 @@
       if (this.#parts.browse.getAttribute("aria-expanded") === "true") return this.#browse(false);
       try {
         await this.#topics();
-        this.#say("");
+        if (!kept.lost?.question) kept.lost = null;
         this.#browse(true);
       } catch (error) {
-        this.#say(error.said ?? this.texts.offline, true);
-        this.#parts.retry.hidden = true;
+        kept.lost ??= { said: error.said };
         this.#emit("error", { message: error.message });
       }
+      this.#tell();
     }
 
     #browse(on) {
@@ -564,7 +623,7 @@
     }
 
     async #topics() {
-      kept.topics ??= await this.#fetch("api/topics");
+      kept.topics ??= await this.#load("api/topics", readTopics);
       if (!this.#parts.list.firstChild) this.#useTopics();
     }
 
@@ -573,20 +632,28 @@
       const t = this.texts;
       const { sections } = kept.topics;
       list.replaceChildren(...sections.map(({ title, questions }) => make("details", { class: "section", part: "section" },
-        make("summary", { dir: "auto" }, title), ...this.#options(questions.map((question) => question.title)))));
+        make("summary", { dir: "auto" }, title), ...this.#options(questions))));
       starters.replaceChildren(...this.#options(kept.topics.starters, t.starters).filter(Boolean));
       starters.hidden = kept.turns.length > 0;
       contact.replaceChildren(...this.#contact(t));
     }
 
-    async #fetch(path, body) {
-      const response = await fetch(this.server + path, {
-        ...(body && { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-        credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(PATIENCE),
-      });
-      const found = await response.json().catch(() => ({}));
-      if (response.ok) return found;
-      throw Object.assign(new Error(`the server answered ${response.status}`), { said: found.error?.message });
+    /** Ask the server, which may not send the question on. What it says is read in bounded time and size, or not at all. */
+    async #load(path, read, body) {
+      const control = new AbortController();
+      const timer = setTimeout(() => control.abort(), PATIENCE);
+      try {
+        const response = await fetch(this.server + path, {
+          ...(body && { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+          credentials: "omit", cache: "no-store", redirect: "error", referrerPolicy: "no-referrer", signal: control.signal,
+        });
+        const { status } = response;
+        if (status === 200) return await parse(response, read).catch(refuse); // in words that repeat nothing of the body
+        throw Object.assign(new Error(`the server answered ${status}`), { status, said: await parse(response, readRefusal).catch(() => {}) });
+      } finally {
+        clearTimeout(timer);
+        control.abort();
+      }
     }
 
     #emit(name, detail) {

@@ -5,8 +5,8 @@
   const here = document.querySelector(`nav [data-for="${document.body.dataset.page}"]`);
   here?.setAttribute("aria-current", "page");
 
-  for (const button of document.querySelectorAll("[data-open]")) button.addEventListener("click", () => widget.open());
-  for (const button of document.querySelectorAll("[data-ask]")) button.addEventListener("click", () => widget.ask(button.dataset.ask));
+  for (const button of document.querySelectorAll("[data-open]")) button.addEventListener("click", () => widget.open?.());
+  for (const button of document.querySelectorAll("[data-ask]")) button.addEventListener("click", () => widget.ask?.(button.dataset.ask));
 
   const snippet = document.getElementById("snippet");
   if (!snippet) return;
