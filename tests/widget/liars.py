@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import partial
@@ -52,6 +52,8 @@ class Liar:
     lie: Lie = Lie(b"")
     asked: list[str] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
+    left: threading.Event = field(default_factory=threading.Event)
+    """Set when somebody hangs up on a body that has no end."""
 
 
 @contextmanager
@@ -109,9 +111,11 @@ class Handler(BaseHTTPRequestHandler):
             self._never_end()
 
     def _never_end(self) -> None:
-        with suppress(OSError):  # the widget hangs up, as it should
+        try:
             for _ in range(PLENTY):
                 self.wfile.write(b" " * 2**20)
+        except OSError:
+            self._liar.left.set()
 
 
 def _make_headers(lie: Lie) -> Mapping[str, str]:
@@ -252,6 +256,8 @@ TOPICS_BODIES: dict[str, Lie] = {
     "help of a depth of 200": change(TOPICS, help=_nest(200)),
     "starters as a text": change(TOPICS, starters="What is it?"),
     "a starter that is null": change(TOPICS, starters=[None]),
+    "a starter that says nothing": change(TOPICS, starters=[" "]),
+    "too many starters": change(TOPICS, starters=["What is it?"] * 21),
     "sections in an object": change(TOPICS, sections={"a": 1}),
     "a section that is null": change(TOPICS, sections=[None]),
     "a section without a title": change(TOPICS, sections=[{"questions": []}]),

@@ -200,6 +200,16 @@ def test_a_server_that_falls_silent_is_waited_for_only_so_long(stage: Stage, lia
         assert visit.errors == []
 
 
+def test_a_body_without_an_end_is_hung_up_on(stage: Stage, liar: Liar):
+    liar.lie = REPLY_BODIES["no end to it"]
+    with stage.visit() as visit:
+        turn_to(visit, liar.address)
+        liar.left.clear()
+        visit.page.evaluate("async () => { await document.querySelector('clinic-faq').ask('x'); }")
+        expect(visit.status).to_have_text(LOST)
+        assert liar.left.wait(timeout=5)
+
+
 def test_topics_that_never_came_can_be_browsed_when_the_server_is_honest(stage: Stage, liar: Liar):
     with stage.visit() as visit:
         browse = visit.page.get_by_role("button", name="Browse the questions")
