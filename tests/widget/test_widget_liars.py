@@ -267,6 +267,20 @@ def test_a_lost_question_can_be_mended_before_it_is_asked_again(stage: Stage, li
         expect(visit.page.locator("clinic-faq .question")).to_have_text("You asked: how much does it cost")
 
 
+def test_browsing_does_not_forget_a_lost_question(stage: Stage, liar: Liar):
+    liar.lie = Lie(b"[]")
+    with stage.visit() as visit:
+        visit.open()
+        turn_to(visit, liar.address)
+        visit.input.fill(URGENT)
+        visit.input.press("Enter")
+        expect(visit.status).to_have_text(LOST)
+        visit.page.get_by_role("button", name="Browse the questions").click()
+        expect(visit.page.locator("clinic-faq .section").first).to_be_visible()
+        expect(visit.status).to_have_text(LOST)
+        expect(visit.page.get_by_role("button", name="Try again")).to_be_visible()
+
+
 @pytest.mark.parametrize("honest", [False, True])
 def test_a_question_outlives_a_body_that_is_replaced_while_it_waits(stage: Stage, honest: bool):  # noqa: FBT001 -- a case
     waiting: list[Route] = []
