@@ -319,13 +319,13 @@ def strict_policy_is_kept(stage: Stage, script: str = "") -> None:
 
 def nothing_is_stored_and_nobody_else_is_called(stage: Stage, script: str = "") -> None:
     with stage.visit(script=script) as visit:
-        assert [url for url in visit.requests if "/api/" in url] == []
+        assert [url for url in visit.list_requests() if "/api/" in url] == []
         visit.open()
         visit.ask("how much does it cost")
         stored = "async () => [localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length]"
         assert visit.page.evaluate(stored) == [0, 0, "", 0]
         assert visit.context.cookies() == []
-        assert [url for url in visit.requests if not url.startswith((stage.server, stage.site))] == []
+        assert [url for url in visit.list_requests() if not url.startswith((stage.server, stage.site))] == []
         assert [url for url in visit.requests if "cost" in url or "?" in url] == []
 
 
@@ -339,7 +339,7 @@ def composing_does_not_send(stage: Stage, script: str = "") -> None:
         )
         visit.input.press("Shift+Enter")
         assert visit.input.input_value() == "koho\n"
-        assert [url for url in visit.requests if "reply" in url] == []
+        assert [url for url in visit.list_requests() if "reply" in url] == []
 
 
 def no_text_becomes_markup(stage: Stage, script: str = "") -> None:

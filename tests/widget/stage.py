@@ -135,6 +135,11 @@ class Visit:
         reply.wait_for()
         return reply
 
+    def list_requests(self) -> list[str]:
+        """Give what was asked for until now. The browser tells of a request a moment after it was made, and of ours last."""
+        self.page.evaluate("() => fetch(location.href).then((response) => response.text())")
+        return self.requests
+
     def focused(self) -> str:
         """Describe what has focus, through shadow roots."""
         return str(
