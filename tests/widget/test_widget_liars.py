@@ -339,6 +339,18 @@ def test_an_error_repeats_nothing_of_a_body(stage: Stage):
         assert said == "the body has not the form that was agreed"
 
 
+def test_hz48_a_message_that_was_not_read_in_time_stays_to_be_sent_again(stage: Stage):
+    unread = {**REPLY, "kind": "fallback", "unread": True}
+    with stage.visit() as visit:
+        visit.open()
+        visit.page.route("**/api/reply", lambda route: route.fulfill(json=unread, headers=ANY), times=1)
+        visit.ask(URGENT)
+        expect(visit.input).to_have_value(URGENT)
+        visit.input.press("Enter")
+        expect(visit.replies.nth(1)).to_contain_text("Call the clinic now.")
+        expect(visit.input).to_have_value("")
+
+
 # The server's own pages
 
 
@@ -384,7 +396,9 @@ def test_every_reply_that_the_api_describes_is_taken(stage: Stage):
         "unanswered": "\x00" * 2_000,
     }
     kinds = list(schemas["Reply"]["properties"]["kind"]["enum"])
-    replies = [{**REPLY, "kind": kind, "tokens": tokens, "options": ["?a"] * 8, "context": longest} for kind in kinds]
+    others = {"tokens": tokens, "options": ["?a"] * 8, "context": longest, "unread": True}
+    replies = [{**REPLY, "kind": kind, **others} for kind in kinds]
+    assert {*replies[0]} == {*schemas["Reply"]["properties"]}
     with stage.visit() as visit:
         visit.page.route("**/api/reply", lambda route: route.fulfill(json=replies.pop(0), headers=ANY))
         ask = "async () => (await document.querySelector('clinic-faq').ask('x'))?.kind"

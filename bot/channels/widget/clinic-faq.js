@@ -301,10 +301,10 @@
     { ref: readText(ref), title: readText(title), section: readText(section), text: readText(text) });
   const readContext = (value) => (
     value?.constructor === Object && JSON.stringify(value).length <= CONTEXT ? value : refuse());
-  const readReply = ({ kind, text, tokens, answers, options, context }) => ({
+  const readReply = ({ kind, text, tokens, answers, options, context, unread }) => ({
     kind: KINDS.has(kind) ? kind : refuse(), text: readText(text), tokens: readTokens(tokens),
     answers: readList(answers, readAnswer, FEW), options: readList(options, (value) => readWords(value), FEW),
-    context: readContext(context),
+    context: readContext(context), ...(unread === true && { unread }),
   });
   const readSection = ({ title, questions }) => (
     { title: readWords(title), questions: readList(questions, (question) => readWords(question.title)) });
@@ -535,7 +535,8 @@
 
     #take(question, reply) {
       const { input } = this.#parts;
-      if (input.value.trim() === question) kept.draft = input.value = "";
+      // What nobody came to read is to be sent again: the words stay.
+      if (input.value.trim() === question && !reply.unread) kept.draft = input.value = "";
       kept.context = reply.context;
       this.#tell();
       const turn = { question, reply };
