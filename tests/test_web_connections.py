@@ -14,8 +14,11 @@ from starlette.types import Message
 from web_server import Server, serve
 
 from bot import Bot
+from bot.channels.web.addresses import read_address
 from bot.channels.web.app import create_app
+from bot.channels.web.connections import REFUSED, Gate
 from bot.channels.web.lines import make_writer
+from bot.channels.web.settings import Settings
 
 CONTACT = "contact the clinic now"
 NEIGHBOUR = "127.0.0.2"
@@ -92,6 +95,16 @@ def test_hz39_an_address_with_too_many_connections_is_told_so_and_served_again_a
             check_refusal(read(more), 503, "busy")
         held[0].close()
         assert 200 in (healthy(server, "127.0.0.1").status_code for _ in range(50))
+
+
+def test_hz39_a_network_with_many_addresses_holds_no_more_than_a_few_of_them():
+    gate = Gate(Settings(connection_client=2, connection_limit=100))
+    one_customer = [gate.enter(read_address(f"2001:db8:1:{subnet:x}::1")) for subnet in range(20)]
+    assert sum(names != REFUSED for names in one_customer) == 8
+    assert gate.enter(read_address("2001:db8:2::1")) != REFUSED
+    for names in one_customer:
+        gate.leave(names)
+    assert gate.enter(read_address("2001:db8:1::1")) != REFUSED
 
 
 def test_hz39_whoever_comes_when_the_house_is_full_is_told_whom_to_call():

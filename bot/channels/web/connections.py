@@ -32,9 +32,11 @@ PARTING = 1.0
 something unread is reset, and its client may never see what it was told."""
 MOST_PARTING = 16
 """Connections that were not let in and are given that time; any more are told and closed at once."""
-COUNTED_APART = ""
+NETWORK = 4
+"""So many times as many connections as one address may a whole network hold: a customer has a thousand addresses."""
+COUNTED_APART = ("",)
 """Those from proxies and from the clinic: only all together have a limit."""
-REFUSED = "refused"
+REFUSED = ("refused",)
 
 FULL = Fault(503, "busy", BUSY, {"retry-after": "5"})
 SLOW = Fault(408, "too_slow", TOO_SLOW)
@@ -42,33 +44,40 @@ LARGE = Fault(431, "too_large", TOO_MANY_HEADERS)
 
 
 class Gate:
-    """How many connections are open, by address and in all."""
+    """How many connections are open, by address, by network and in all."""
 
     def __init__(self, settings: Settings) -> None:
         self._limit = settings.connection_limit
         self._limit_each = settings.connection_client
         self._apart = read_networks((*settings.trusted_proxies, *settings.shared_addresses))
         self._open: Counter[str] = Counter()
+        self._all = 0
 
     @property
     def refused(self) -> int:
         """How many that were not let in have not left yet."""
-        return self._open[REFUSED]
+        return self._open[REFUSED[0]]
 
-    def enter(self, address: Address | None) -> str:
-        """Count a connection; give the name that it counts under."""
-        name = COUNTED_APART if is_inside(address, self._apart) else list_names(address)[0]
-        full = self._open.total() - self.refused >= self._limit
-        crowded = name != COUNTED_APART and self._open[name] >= self._limit_each
-        name = REFUSED if full or crowded else name
-        self._open[name] += 1
-        return name
+    def enter(self, address: Address | None) -> tuple[str, ...]:
+        """Count a connection; give the names that it counts under: the address, and the widest network around it."""
+        names = COUNTED_APART if is_inside(address, self._apart) else list_names(address)
+        names = tuple(dict.fromkeys((names[0], names[-1])))
+        if self._all >= self._limit or (names != COUNTED_APART and self._is_crowded(names)):
+            names = REFUSED
+        self._all += names != REFUSED
+        self._open.update(names)
+        return names
 
-    def leave(self, name: str) -> None:
+    def leave(self, names: tuple[str, ...]) -> None:
         """Forget a connection."""
-        self._open[name] -= 1
-        if not self._open[name]:
-            del self._open[name]
+        self._all -= names != REFUSED
+        for name in names:
+            self._open[name] -= 1
+            if not self._open[name]:
+                del self._open[name]
+
+    def _is_crowded(self, names: tuple[str, ...]) -> bool:
+        return self._open[names[0]] >= self._limit_each or self._open[names[-1]] >= NETWORK * self._limit_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ class Connection(H11Protocol):
 
     house: House
 
-    _name = COUNTED_APART
+    _names: tuple[str, ...] = COUNTED_APART
     _awaited: object = None
     """What the client was last given time for: its headers (IDLE), its body (SEND_BODY), or nothing."""
     _timer: asyncio.TimerHandle | None = None
@@ -96,8 +105,8 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as Uvicorn has it
         """Let a connection in; one too many is told so when it asks, or after a while."""
         super().connection_made(transport)
-        self._name = self.house.gate.enter(read_address(self.client[0]) if self.client else None)
-        if self._name != REFUSED:
+        self._names = self.house.gate.enter(read_address(self.client[0]) if self.client else None)
+        if self._names != REFUSED:
             self._watch()
         elif self.house.gate.refused <= MOST_PARTING:
             self._give(PARTING, self._refuse_full)
@@ -108,12 +117,12 @@ class Connection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget a connection."""
         self._take_back()
-        self.house.gate.leave(self._name)
+        self.house.gate.leave(self._names)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Read on, unless the client was refused."""
-        if self._name == REFUSED and not self._parting:
+        if self._names == REFUSED and not self._parting:
             self._refuse_full()
         for start in range(0, len(data), PIECE):
             if self._parting or self.transport.is_closing():
