@@ -222,6 +222,7 @@ def write_whole(name: str, data: bytes, folder: int) -> None:
     opened = os.open(unfinished, flags, 0o600, dir_fd=folder)
     try:
         with os.fdopen(opened, "wb") as file:
+            _lock(opened)
             file.write(data)
             file.flush()
             os.fsync(opened)
@@ -234,9 +235,24 @@ def write_whole(name: str, data: bytes, folder: int) -> None:
 
 
 def _sweep(folder: int) -> None:
-    """Remove what writers left behind that were killed."""
+    """Remove what writers left behind that were killed; one that still writes holds a lock on its file."""
     for name, _ in _list_ours(folder, _UNFINISHED):
-        _remove(name, folder)
+        with suppress(FileNotFoundError):
+            opened = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+            if _lock(opened):
+                _remove(name, folder)
+            os.close(opened)
+
+
+def _lock(opened: int) -> bool:
+    """Say whether nobody else holds a file, and hold it until it is closed."""
+    import fcntl  # noqa: PLC0415 - not there on Windows, where no cache is used
+
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _thin_out(folder: int) -> None:

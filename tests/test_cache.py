@@ -5,6 +5,7 @@ that is used for all its fault gives other scores. Files are given away with `ch
 """
 
 import binascii
+import fcntl
 import hashlib
 import json
 import logging
@@ -543,6 +544,17 @@ def test_what_a_killed_writer_left_goes_at_the_next_start_and_nothing_else_does(
     give_away(left, monkeypatch)
     Bot.load(SMALL)
     assert left.exists()
+
+
+def test_what_another_start_is_writing_is_left_alone(folder: Path):
+    Bot.load(SMALL)
+    unfinished = folder / f"{'0' * 32}.unfinished"
+    with unfinished.open("w") as writing:
+        fcntl.flock(writing, fcntl.LOCK_EX)
+        Bot.load(SMALL)
+        assert unfinished.exists()
+    Bot.load(SMALL)
+    assert not unfinished.exists()
 
 
 def test_only_a_few_are_kept_and_what_is_not_ours_stays(folder: Path):
