@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -245,14 +244,6 @@ class TestHowItEnds:
         done = run("--content", name, "check")
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr == f"clinic-faq: {name}: File name too long\n"
-
-    @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read anything")
-    def test_with_the_name_of_what_may_not_be_read(self, tmp_path: Path) -> None:
-        folder = shutil.copytree(SMALL, tmp_path / "clinic")
-        (folder / "safety.yaml").chmod(0)
-        done = run("--content", str(folder), "ask", "redness")
-        assert done.returncode == 1
-        assert str(folder / "safety.yaml") in done.stderr
 
     def test_with_a_message_when_the_port_is_in_use(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
