@@ -4,10 +4,12 @@ All judgement about the files is made when they are loaded (`load.py`): what is 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-INTENTS, SAFETY, ANSWERS = "intents.yaml", "safety.yaml", "answers"
+INTENTS, SAFETY, EXAMPLES, ANSWERS = "intents.yaml", "safety.yaml", "safety", "answers"
+ORDINARY = "ordinary"
+"""The label of an example that is no sign."""
 PACKAGE = Path(__file__).parent.parent
 
 
@@ -54,45 +56,74 @@ class Clinic:
     hours: str = ""
     address: str = ""
     website: str = ""
+    booking: str = ""
+    """Where an appointment is made: an address on the web."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One thing to look out for."""
+    """One thing to look out for: a red flag, a life in danger, or what a clinician must answer."""
 
     name: str
     tier: str
-    said: tuple[str, ...]
-    """Patterns; the grammar stands at the top of `safety.yaml`."""
+    text: str
+    """The anchor in `answers/safety.md` of what is said."""
+    source: str
+    """Who published that it is a sign."""
     unless: tuple[str, ...]
-    """Which of the SILENCERS hold for it."""
-    needs: tuple[str, ...]
-    """Families of which the message must hold one word each, wherever it stands."""
-    without: tuple[str, ...]
-    """Families of which the sentence may hold no word."""
+    """What may speak against its phrases; all six kinds where the file names none."""
+    phrases: tuple[str, ...]
+    """What always raises it, whatever is learned: the floor."""
+    alone: tuple[str, ...]
+    """What raises it where a message says nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence that somebody wrote."""
+
+    text: str
+    label: str
+    """The tier that it stands under, or "ordinary"; of what is held out, "violence" and "medical" too."""
+    sign: str
+    """The sign that it stands under; "" for what is ordinary or held out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How many harmless messages may be taken for a sign, each as a share from 0 to 1."""
+
+    alarm: float = 0.005
+    careful: float = 0.03
+    """Those that alarm are among them."""
+    clinician: float = 0.03
 
 
 @dataclass(frozen=True, slots=True)
 class SafetyRules:
-    """All of `safety.yaml`."""
+    """All of `safety.yaml` and `safety/`, of which any file may be missing."""
 
-    max_length: int
+    max_length: int = 2000
     """The longest message that is read, in characters."""
-    reach: int
-    """How many words may stand between the two sides of a `+`."""
-    qualifiers: Mapping[str, tuple[str, ...]]
-    """Words that change what a question means, by group: a match whose phrasing lacks them is not the question's."""
-    shorthand: Mapping[str, str]
-    """How words are cut short in chat, and what they stand for."""
-    ordinary: frozenset[str]
-    """Words that are spelt right, however near they come to a sign."""
-    look_alikes: frozenset[str]
-    """Words that only begin like a sign."""
-    evidence: Mapping[str, tuple[str, ...]]
-    """Phrases by family; there is one family for each name of EVIDENCE."""
-    families: Mapping[str, tuple[str, ...]]
-    """Phrases by family: what a clinician would call the same thing."""
-    signs: tuple[Sign, ...]
+    shares: Shares = Shares()
+    words_alone: Shares = Shares()
+    """The same where there is no encoder: words by themselves tell less."""
+    evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What may speak against a phrase: plain phrases, by kind."""
+    signs: tuple[Sign, ...] = ()
+    """The most pressing first."""
+    examples: tuple[Example, ...] = ()
+    """What is learned from."""
+    held_out: tuple[Example, ...] = ()
+    """What is never learned from, and sets how sure a reading must be."""
+
+    def find_lack(self) -> str:
+        """Say what is not there for likeness to examples to be told, so that phrases alone are heard; "" if all is."""
+        if all(example.label == ORDINARY for example in self.examples):
+            return f"{EXAMPLES}/ holds no example of danger"
+        if all(example.label != ORDINARY for example in self.held_out):
+            return f"{EXAMPLES}/held_out.yaml holds no ordinary sentence to measure likeness by"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +144,8 @@ class Content:
     safety: SafetyRules
     synonyms: tuple[tuple[str, ...], ...]
     """Words and expressions of one meaning; the first of each is the plain one."""
+    qualifiers: Mapping[str, tuple[str, ...]]
+    """Words that change what a question means, by group: a match whose phrasing lacks them is not the question's."""
 
     def is_ordinary(self, intent: str) -> bool:
         """Say whether a name is that of an intent which leads to an answer from the article."""

@@ -20,7 +20,10 @@ REQUIRED_TEXTS = {
         *("welcome", "fallback", "fallback-again", "clarify", "none-of-these", "handoff"),
         *("not-english", "empty", "too-long", "no-time", "repeat-nothing"),
     ),
-    "safety.md": ("emergency", "today", "crisis", "clinician", "contact"),
+    "safety.md": (
+        *("emergency", "today", "crisis", "violence", "clinician"),
+        *("careful", "careful-crisis", "contact", "contact-short", "help", "help-offline"),
+    ),
 }
 """What the bot must be able to say, whatever the clinic: anchors by file."""
 
@@ -129,7 +132,10 @@ def _fill(section: Section, clinic: Clinic, source: Source) -> str:
     for offset, row in enumerate(section.text.split("\n"), 1):
         if found := _NUMBERED.search(row):
             source.fault(section.line(offset), f"'{found.group()}' stands for a character; write the character itself")
-    return fill(section, clinic, source)
+    text = fill(section, clinic, source)
+    if section.text and not text and clinic.emergency and clinic.helplines:  # without these there is a fault already
+        source.fault(section.place, "each line of it needs a detail of the clinic that is empty; add one that does not")
+    return text
 
 
 _NUMBERED = re.compile(r"&#?\w{1,32};")

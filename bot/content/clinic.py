@@ -8,6 +8,8 @@ from bot.content.source import Section, Source, hint
 from bot.content.tree import Node
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_PAGE = re.compile(r"https?://[^\s/?#<>()\[\]*`\\]+([/?#][^\s<>()\[\]*`\\]*)?")
+"""An address that can stand in Markdown as it is."""
 
 
 LONGEST = 300
@@ -26,6 +28,9 @@ def read_clinic(node: Node | None, source: Source) -> Clinic:
     for name in ("emergency", "helplines"):
         if name in details and not details[name]:
             source.fault(table[name].place, f"clinic: {name} is empty; say which numbers people must call")
+    if details.get("booking") and not _PAGE.fullmatch(details["booking"]):
+        right = "give the address of a page, such as https://clinic.example/book"
+        source.fault(table["booking"].place, f"clinic: booking is '{details['booking']}'; {right}")
     return Clinic(**{"emergency": "", "helplines": "", **details})
 
 

@@ -9,9 +9,9 @@ import stat
 from pathlib import Path
 
 MOST_A_FILE = 2 * 2**20
-"""Bytes; the largest file that ships has a sixth of it."""
+"""Bytes; the largest file that ships has an eighth of it."""
 MOST_IN_ALL = 4 * MOST_A_FILE
-"""Bytes of all files of a content; fifteen times what ships."""
+"""Bytes of all files of a content; eight times what ships."""
 MOST_FILES = 200
 """Files in `answers/`; eight ship."""
 

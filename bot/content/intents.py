@@ -158,6 +158,22 @@ def read_synonyms(node: Node | None, source: Source) -> tuple[tuple[str, ...], .
     return tuple(groups)
 
 
+def read_qualifiers(node: Node | None, source: Source) -> dict[str, tuple[str, ...]]:
+    """Read `qualifiers:`: words that make it another question, by group."""
+    groups = {}
+    for name, value in (source.table(node, "qualifiers") if node else {}).items():
+        words = source.texts(value, f"qualifiers '{name}'")
+        if isinstance(value, Items) and not words:
+            source.fault(
+                value.place, f"qualifiers '{name}' has no words; write the words that make it another question"
+            )
+        for word in words:
+            if not comparable(word.value):
+                source.fault(word.place, f"a word of qualifiers '{name}' is empty; write one or delete it")
+        groups[name] = tuple(word.value for word in words)
+    return groups
+
+
 def read_topics(node: Node | None, source: Source) -> dict[str, tuple[str, ...]]:
     """Read `topics:`: what intents are about, with the words that name it."""
     topics = {}

@@ -5,10 +5,10 @@ Every fault is reported, not only the first, each as `file:line: what is wrong, 
 
 from pathlib import Path
 
-from bot.content import INTENTS, SAFETY, Content, find_folder
+from bot.content import INTENTS, Content, find_folder
 from bot.content.answers import read_answers
 from bot.content.clinic import read_clinic
-from bot.content.intents import IntentReader, read_synonyms, read_topics
+from bot.content.intents import IntentReader, read_qualifiers, read_synonyms, read_topics
 from bot.content.safety_rules import read_safety
 from bot.content.source import Source
 from bot.content.tree import Place
@@ -34,7 +34,7 @@ def load_content(folder: Path | None = None) -> Content:
 
 def _read_content(source: Source) -> Content:
     root = source.read_yaml(INTENTS)
-    known = ("clinic", "synonyms", "topics", "intents", "out_of_scope")
+    known = ("clinic", "synonyms", "qualifiers", "topics", "intents", "out_of_scope")
     table = source.table(root, INTENTS, known=known, required=("clinic", "intents")) if root else {}
     clinic = read_clinic(table.get("clinic"), source)
     answers = read_answers(clinic, source)
@@ -42,9 +42,6 @@ def _read_content(source: Source) -> Content:
     reader = IntentReader(answers, topics, source)
     intents = reader.read_intents(table.get("intents"))
     out_of_scope = reader.read_out_of_scope(table.get("out_of_scope"))
-    rules = source.read_yaml(SAFETY)
-    if rules is None:
-        raise ContentError(source.problems)
     return Content(
         clinic=clinic,
         intents=intents,
@@ -52,6 +49,7 @@ def _read_content(source: Source) -> Content:
         out_of_scope=out_of_scope,
         answers=answers.by_ref,
         with_contact=answers.with_contact,
-        safety=read_safety(rules, source),
+        safety=read_safety(source, answers.by_ref),
         synonyms=read_synonyms(table.get("synonyms"), source),
+        qualifiers=read_qualifiers(table.get("qualifiers"), source),
     )

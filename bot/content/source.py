@@ -105,8 +105,8 @@ class Source:
             if isinstance(item, Text):
                 found.append(item)
                 continue
-            hint = "put it in quotes, since [ begins a list in YAML" if isinstance(item, Items) else "write one text"
-            self.fault(item.place, f"an entry of {what} is {kind_of(item)}; {hint}")
+            reason = "[ begins a list" if isinstance(item, Items) else "a colon and a space make a table"
+            self.fault(item.place, f"an entry of {what} is {kind_of(item)}; put it in quotes, since {reason} in YAML")
         return tuple(found)
 
     def table(
@@ -118,7 +118,7 @@ class Source:
             return {}
         for key in node.entries:
             if known and key not in known:
-                self.fault(node.keys[key], f"unknown key '{key}'{hint(key, known)}")
+                self.fault(node.keys[key], f"unknown key '{key}'{hint(key, known) or '; take it out'}")
         for key in required:
             if key not in node.entries:
                 self.fault(node.place, f"{what} has no '{key}'; add it")
@@ -201,7 +201,7 @@ def hint(word: str, known: Collection[str]) -> str:
     near = get_close_matches(word, list(known), n=1) if len(word) <= 60 and len(known) <= MOST_PROBLEMS else ()
     if near:
         return f"; did you mean '{near[0]}'?"
-    return f"; known are {', '.join(sorted(known))}" if len(known) <= 6 else ""
+    return f"; known are {', '.join(sorted(known))}" if 0 < len(known) <= 6 else ""
 
 
 def _shorten(message: str) -> str:
