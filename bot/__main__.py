@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from bot import Bot, BotError, __version__
+from bot import Bot, BotError, Context, __version__
 from bot.channels.chat import Chat
 from bot.channels.lines import answer_lines, read_lines, show_reply, talk
 from bot.channels.screen import is_dumb, open_screen
+from bot.channels.why import explain
+from bot.likeness import describe_meaning
 from bot.text import printable
 
 FINE, FAULTY, MISUSED = 0, 1, 2
@@ -77,6 +79,15 @@ class _Parser(argparse.ArgumentParser):
         super().error(printable(message.replace("\n", r"\n")))
 
 
+class _Version(argparse.Action):
+    """Says which program this is, and whether it reads meaning; to find that out takes too long to be done unasked."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_found: object) -> None:
+        """Print it in one line, however narrow the window is, and exit."""
+        _print(f"clinic-faq {__version__}, {describe_meaning()}")
+        parser.exit()
+
+
 def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     """Make the parser for some arguments, from the table of commands."""
     parser = _Parser(
@@ -86,7 +97,7 @@ def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"clinic-faq {__version__}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     parser.set_defaults(content=os.environ.get("CLINIC_FAQ_CONTENT") or None)
     _add_content(parser)
     _add_chat(parser)
@@ -127,6 +138,9 @@ def _add_ask(parser: argparse.ArgumentParser) -> None:
         help="the question; '-' reads one a line, each by itself, and gives one JSON a line",
     )
     parser.add_argument("--json", action="store_true", help="give the reply as JSON, in one line")
+    parser.add_argument(
+        "--why", action="store_true", help="explain the reply, too: what was found, and how it was judged"
+    )
 
 
 def _add_nothing(_parser: argparse.ArgumentParser) -> None:
@@ -170,11 +184,13 @@ def _ask(options: argparse.Namespace) -> int:
     question = " ".join(map(_mend, options.question))
     if question == "-":
         for line in read_lines(sys.stdin):
-            _print(_to_json(bot, line.removesuffix("\n")))
+            _print(_to_json(bot, line.removesuffix("\n"), why=options.why))
     elif options.json:
-        _print(_to_json(bot, question))
+        _print(_to_json(bot, question, why=options.why))
     else:
-        show_reply(bot.reply(question), open_screen(sys.stdout, plain=bool(os.environ.get("ACCESSIBLE"))))
+        screen = open_screen(sys.stdout, plain=bool(os.environ.get("ACCESSIBLE")))
+        show_reply(bot.reply(question), screen)
+        screen.show(explain(bot, question, Context()) if options.why else ())
     return FINE
 
 
@@ -188,6 +204,7 @@ def _check(options: argparse.Namespace) -> int:
     if content is None:
         return FAULTY
     _print(summarise(content))
+    _print(describe_meaning())
     return FINE
 
 
@@ -253,9 +270,10 @@ def _showing_notes() -> Iterator[None]:
         log.removeHandler(notes)
 
 
-def _to_json(bot: Bot, question: str) -> str:
+def _to_json(bot: Bot, question: str, *, why: bool) -> str:
     # In ASCII, so that it holds no control character, and can be printed whatever the encoding is.
-    return json.dumps(bot.reply(question).to_dict()).replace("\x7f", r"\u007f")
+    explained = {"why": bot.explain(question).to_dict()} if why else {}
+    return json.dumps({**bot.reply(question).to_dict(), **explained}).replace("\x7f", r"\u007f")
 
 
 def _print(text: str, stream: TextIO | None = None) -> None:

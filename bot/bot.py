@@ -3,18 +3,85 @@
 import logging
 import traceback
 from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from bot.cache import open_cache
+from bot.content import Example
 from bot.content.load import load_content
 from bot.context import Context
-from bot.decide import Decision, Policy, decide, refuse_length, warn
+from bot.decide import Decision, Policy, decide, explain_contact, is_urgent, refuse_length, sign_off, warn
 from bot.knowledge import Knowledge, build_knowledge
-from bot.match import Match, find_match
-from bot.message import LONGEST
+from bot.likeness import LABELS, Likeness
+from bot.match import Candidate, Match, find_match
+from bot.message import LONGEST, Message
 from bot.reply import Reply, make_reply
-from bot.safety import Alert, Tier, find_alert, suspect
-from bot.turn import read_turn
+from bot.safety import Alert, Finding, Tier, find_danger, name_labels
+from bot.turn import Turn, read_turn
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A decision, with everything that it rests on."""
+
+    message: Message
+    """The message, as it was read."""
+    context: Context
+    """What it was said in."""
+    finding: Finding
+    """What was found of danger."""
+    turn: Turn | None
+    """What the message may mean; None where that was not asked any more."""
+    decision: Decision
+    _likeness: Likeness = field(compare=False, repr=False)
+
+    @property
+    def nearest(self) -> Example | None:
+        """The example of danger that is nearest in its words, of the tier that was found; None where there is none.
+
+        It is looked for when it is asked for.
+        """
+        alert = self.finding.alert
+        if alert is None:
+            text = min(self.finding.near, key=lambda near: near.harmless, default=None)
+            return self._likeness.find_nearest(text.text if text else self.message.text, tuple(LABELS))
+        was_read = alert.words in [near.text for near in self.finding.near]
+        return self._likeness.find_nearest(alert.words if was_read else self.message.text, name_labels(alert))
+
+    def to_dict(self) -> dict[str, object]:
+        """Give a dict that JSON can hold; it quotes what was typed."""
+        alert, nearest = self.finding.alert, self.nearest
+        match = self.turn.whole.match if self.turn else None
+        return {
+            "question": self.message.text,
+            "repairs": [list(repair) for repair in self.message.repairs],
+            "unknown": list(self.message.unknown),
+            "alert": {**asdict(alert), "tier": alert.tier.value, "band": alert.band.value} if alert else None,
+            "seen": [{**asdict(seen), "against": list(seen.against)} for seen in self.finding.seen],
+            "near": [asdict(near) for near in self.finding.near],
+            "nearest": asdict(nearest) if nearest else None,
+            "says": list(self.decision.says),
+            "answers": list(self.decision.answers),
+            "reason": self.decision.reason,
+            "contact": self.decision.contact.value,
+            "contact_reason": explain_contact(self.decision),
+            "intents": [_name_candidate(candidate) for candidate in match.candidates[:MOST_TOLD]] if match else [],
+            "confidence": match.confidence if match else None,
+        }
+
+
+MOST_TOLD = 3
+"""Intents that an explanation names; the rest is noise."""
+
+
+def _name_candidate(candidate: Candidate) -> dict[str, object]:
+    return {
+        "intent": candidate.intent,
+        "score": candidate.score,
+        "phrasing": candidate.phrasing,
+        "words": [list(counted) for counted in candidate.words],
+    }
+
 
 _log = logging.getLogger(__name__)
 
@@ -51,41 +118,38 @@ class Bot:
 
     def decide(self, question: str, context: Context | None = None) -> Decision:
         """Judge what a question gets, without putting it into words."""
+        return self.explain(question, context).decision
+
+    def explain(self, question: str, context: Context | None = None) -> Explanation:
+        """Judge what a question gets, and keep what the judgement rests on."""
         context = _check_turn(question, context).offer_only(self._offered)
+        likeness = self.knowledge.safety.likeness
         try:
             message = self.knowledge.index.read(question)
         except Exception as error:  # noqa: BLE001 - what cannot be read may hold a sign
-            _log_fault(error)
-            return warn(_FAULT)
+            alert = _take_for_sign(error)
+            message = Message(question, len(question))
+            return Explanation(message, context, Finding(alert), None, warn(alert), likeness)
         if message.length > min(self.knowledge.safety.max_length, LONGEST):
-            return refuse_length(context)
-        alert = self.watch(question, context)
-        if alert and alert.tier is not Tier.CLINICIAN:
-            return warn(alert)  # before anything else is asked of it: a fault further on must not keep it back
+            return Explanation(message, context, Finding(None), None, refuse_length(self.content, context), likeness)
+        finding = self._watch(message, context)
+        if finding.alert and is_urgent(finding.alert):  # first: a fault further on must not keep it back
+            return Explanation(message, context, finding, None, warn(finding.alert), likeness)
         turn = read_turn(message, context, self.knowledge)
-        if alert is None and turn.only_told:
-            alert = _look(lambda: suspect(question, self.knowledge.safety))
-        return decide(alert, turn, self.content, context, self.policy)
+        decision = decide(finding.alert, turn, self.content, context, self.policy)
+        return Explanation(message, context, finding, turn, sign_off(decision, self.content, context), likeness)
 
-    def watch(self, question: str, context: Context) -> Alert | None:
-        """Look for a sign of danger.
+    def match(self, question: str) -> Match:
+        """Rank the intents for a question: the "why" of a reply."""
+        _check_turn(question, None)
+        return find_match(question, self.knowledge.index)
 
-        After an answer on side effects the message is looked at with their name as well ("mine is getting worse");
-        what was said before can raise a tier in this way, and never lowers one. An option that is sent back is a text
-        of ours, and asks nothing of a person's own.
-        """
-        _check_turn(question, context)
-        return _look(lambda: self._find_alert(question, context))
-
-    def _find_alert(self, question: str, context: Context) -> Alert | None:
-        alert = find_alert(question, self.knowledge.safety)
-        if alert and alert.tier is not Tier.CLINICIAN:
-            return alert
-        if question.strip() in self.knowledge.titles:
-            return None
+    def _watch(self, message: Message, context: Context) -> Finding:
+        """Look for danger. An option that is sent back is a text of ours, and says nothing of a person's own."""
+        if message.text.strip() in self.knowledge.titles:
+            return Finding(None)
         spoken_of = self._name_side_effect(context)
-        raised = find_alert(f"{question} of the {spoken_of}", self.knowledge.safety) if spoken_of else None
-        return raised if raised and raised.tier is not Tier.CLINICIAN else alert
+        return _look(lambda: find_danger(message, self.knowledge.safety, spoken_of=spoken_of))
 
     def _name_side_effect(self, context: Context) -> str:
         last = self.content.intents.get(context.topic)
@@ -93,29 +157,21 @@ class Bot:
             return ""
         return self.content.topics[last.topic][0]
 
-    def match(self, question: str) -> Match:
-        """Rank the intents for a question: the "why" of a reply."""
-        _check_turn(question, None)
-        return find_match(question, self.knowledge.index)
 
-
-def _look(find: Callable[[], Alert | None]) -> Alert | None:
+def _look(find: Callable[[], Finding]) -> Finding:
     """Look for a sign. A fault in the looking is itself one: nobody is told that all is well by a bug."""
     try:
         return find()
     except Exception as error:  # noqa: BLE001 - whatever it is, the answer is the urgent text
-        _log_fault(error)
-        return _FAULT
+        return Finding(_take_for_sign(error))
 
 
-_FAULT = Alert(Tier.TODAY, sign="fault", words="")
-
-
-def _log_fault(error: Exception) -> None:
-    """Say what a fault is and where it arose, without a word of it: it may hold what was typed."""
+def _take_for_sign(error: Exception) -> Alert:
+    """Say in the log what a fault is and where it arose, without a word of it: it may hold what was typed."""
     *_, (frame, line) = traceback.walk_tb(error.__traceback__)
     place = f"{frame.f_code.co_filename}:{line}"
     _log.error(f"a fault before the safety stage was done: {type(error).__name__} at {place}")
+    return Alert(Tier.TODAY, sign="fault", words="", text=Tier.TODAY)
 
 
 def _check_turn(question: object, context: object) -> Context:

@@ -26,6 +26,8 @@ class Context:
     """Refs of the answers on offer: what "the second one" means."""
     misses: int = 0
     """How many questions in a row had no answer, 0 to 9."""
+    warned: bool = False
+    """Whether this conversation was told when to contact the clinic; after that it is said in short."""
     unanswered: str = ""
     """The visitor's last question that had no answer, for a person to be handed; as typed."""
 
@@ -38,6 +40,8 @@ class Context:
             for ref in getattr(self, name):
                 _check_kind(f"{name} is tuple and holds what", ref, str, "a tuple of str")
         _check_kind("misses", self.misses, int, "an int")
+        if not isinstance(self.warned, bool):
+            raise TypeError(f"context: warned is {type(self.warned).__name__}; give a bool")
 
     def offer_only(self, known: Container[str]) -> "Context":
         """Give the context with each option that is not known left blank, so that the others keep their numbers.
@@ -64,6 +68,7 @@ class Context:
             said=_refs(values, "said"),
             options=_refs(values, "options"),
             misses=_count(values, "misses"),
+            warned=_flag(values, "warned"),
             unanswered=_text(values, "unanswered"),
         )
 
@@ -88,6 +93,13 @@ def _refs(values: Mapping[str, object], key: str) -> tuple[str, ...]:
     if len(refs) < len(value):
         raise ContextError(f"context: {key} must hold texts only")
     return refs
+
+
+def _flag(values: Mapping[str, object], key: str) -> bool:
+    value = values.get(key, False)
+    if not isinstance(value, bool):
+        raise ContextError(f"context: {key} must be true or false")
+    return value
 
 
 def _count(values: Mapping[str, object], key: str) -> int:

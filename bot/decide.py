@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+from typing import assert_never
 
 from bot.content import Content
 from bot.context import MOST_REFS, Context
+from bot.english import ASKS, EXCLAIMS
 from bot.language import is_english
 from bot.match import Candidate, Match
 from bot.matching.confidence import Curve
+from bot.message import Message
 from bot.qualifiers import OTHER
-from bot.safety import Alert, Tier
+from bot.safety import Alert, Band, Tier
 from bot.turn import Reading, Turn
 
 
@@ -25,6 +28,16 @@ class Kind(StrEnum):
     CRISIS = "crisis"
     HANDOFF = "handoff"
     SMALL_TALK = "small_talk"
+
+
+class Contact(StrEnum):
+    """Which line about contacting the clinic ends a reply."""
+
+    FULL = "contact"
+    """When to contact the clinic now, and when to call for help."""
+    SHORT = "contact-short"
+    """That the clinic is there, and how it is reached."""
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,72 +112,141 @@ class Decision:
     context: Context = field(default_factory=Context)
     reason: str = ""
     """Why, in a sentence, for whoever asks."""
+    contact: Contact = Contact.NONE
 
 
 def decide(alert: Alert | None, turn: Turn, content: Content, context: Context, policy: Policy) -> Decision:
     """Judge what a message gets. An alert comes first, and nothing after it can overrule it."""
-    if alert and alert.tier is not Tier.CLINICIAN:
+    if alert and is_urgent(alert):
         return warn(alert)
     if turn.picked in content.answers:
         return _answer([turn.picked], content, context, "an option was picked")
+    if alert and alert.band is Band.CAREFUL:
+        return _be_careful(alert, turn, content, policy)
     if alert:
         return _refer(alert, turn, content, policy)
-    return _refuse_unread(turn, content, context) or _judge(turn, content, context, policy)
+    return _refuse_unread(turn, context) or _judge(turn, content, context, policy)
 
 
-def _refuse_unread(turn: Turn, content: Content, context: Context) -> Decision | None:
-    """Give no answer to what cannot be read as a question in English; None where it can.
+def is_urgent(alert: Alert) -> bool:
+    """Say whether an alert is as good as sure, and of something that cannot wait for a clinician's answer."""
+    return alert.band is Band.ALARM and alert.tier is not Tier.CLINICIAN
 
-    A message that tells of somebody's body and asks nothing may hold a sign that no rule knows. An ordinary answer
-    would be a guess at its meaning, so it gets none, and the contact line.
-    """
+
+def sign_off(decision: Decision, content: Content, context: Context) -> Decision:
+    """Choose the line that ends a reply: danger is spoken of once in a conversation, and where it is about a body."""
+    contact = _choose_contact(decision, content, context)
+    told = contact is Contact.FULL or decision.kind is Kind.URGENT
+    after = replace(decision.context, warned=context.warned or told)
+    return replace(decision, contact=contact, context=after)
+
+
+def _choose_contact(decision: Decision, content: Content, context: Context) -> Contact:
+    match decision.kind:
+        case Kind.URGENT | Kind.CRISIS:  # they say it all themselves
+            return Contact.NONE
+        case Kind.SMALL_TALK | Kind.CLARIFY:
+            return Contact.NONE
+        case Kind.CLINICIAN:  # blisters are not the word for somebody who may be in despair
+            return Contact.SHORT if _CAREFUL_CRISIS in decision.says else Contact.FULL
+        case Kind.FALLBACK | Kind.HANDOFF:
+            return Contact.SHORT if context.warned else Contact.FULL
+        case Kind.ANSWER if not content.with_contact.isdisjoint(decision.answers):
+            return Contact.FULL
+        case Kind.ANSWER:  # without a number or a link it would only be the same sentence under every answer
+            return Contact.SHORT if content.clinic.phone or content.clinic.booking else Contact.NONE
+        case _:
+            assert_never(decision.kind)
+
+
+_NOT_ENGLISH = "bot.md#not-english"
+_CAREFUL_CRISIS = "safety.md#careful-crisis"
+"""Said to what may be despair, though not surely."""
+
+
+def _refuse_unread(turn: Turn, context: Context) -> Decision | None:
+    """Give no answer to what cannot be read as a question in English; None where it can."""
     if not turn.message.words:
         kind = Kind.FALLBACK if turn.message.sentences else Kind.SMALL_TALK
         return _say(kind, "bot.md#empty", context, "there are no words in it")
     if not is_english(turn.message):
-        return _miss("bot.md#not-english", turn, (), context, "it is not English")
-    if turn.only_told and _trust(turn.whole.match) < 1.0:
-        return _miss("bot.md#fallback", turn, _starters(content), context, "it tells of a body and asks nothing")
+        return _miss(_NOT_ENGLISH, turn, (), context, "it is not English")
     return None
 
 
-def refuse_length(context: Context) -> Decision:
+def refuse_length(content: Content, context: Context) -> Decision:
     """Refuse a message that is too long to be read with care; none of it has been looked at."""
-    return _say(Kind.FALLBACK, "bot.md#too-long", context, "it is longer than what is read")
+    refused = _say(Kind.FALLBACK, "bot.md#too-long", context, "it is longer than what is read")
+    return sign_off(refused, content, replace(context, warned=False))
+
+
+def explain_contact(decision: Decision) -> str:
+    """Say why a reply ends in its line about contacting the clinic, or in none."""
+    match decision.kind, decision.contact:
+        case ((Kind.SMALL_TALK | Kind.CLARIFY), _):
+            return "no question is answered"
+        case Kind.ANSWER, Contact.FULL:
+            return "an answer of these is always followed by it"
+        case Kind.ANSWER, Contact.SHORT:
+            return "none of these answers must be followed by the full one"
+        case Kind.ANSWER, _:
+            return "none of these answers needs one, and no phone or booking of the clinic is filled in"
+        case _, Contact.FULL:
+            return "a body may be meant, and what may be wrong with it cannot be told from here"
+        case _:
+            return "the text itself, or an earlier one, says whom to call and when"
 
 
 def warn(alert: Alert) -> Decision:
     """Say the urgent or the crisis text, and nothing else. The next turn begins afresh: urgency does not stick."""
     reason = f"the sign '{alert.sign}' shows in '{alert.words}'"
-    return Decision(Kind(alert.kind), (alert.ref,), context=Context(said=(alert.ref,)), reason=reason)
+    kind = Kind.CRISIS if alert.tier is Tier.CRISIS else Kind.URGENT
+    after = Context(said=(alert.ref,), warned=kind is Kind.URGENT)  # the crisis text says nothing of the skin
+    return Decision(kind, (alert.ref,), context=after, reason=reason)
+
+
+def _be_careful(alert: Alert, turn: Turn, content: Content, policy: Policy) -> Decision:
+    """Say first whom to contact; an answer follows only where it was surely asked for, and is not about the body.
+
+    What may be a sign that was not seen for sure must not be told that it is temporary.
+    """
+    ref = _CAREFUL_CRISIS if alert.tier is Tier.CRISIS else "safety.md#careful"
+    best = _find_sure(turn, content, policy)
+    answers = (content.intents[best].answer,) if best else ()
+    if not content.with_contact.isdisjoint(answers):
+        best, answers = "", ()
+    says = (ref,) if is_english(turn.message) else (ref, _NOT_ENGLISH)
+    reason = f"'{alert.words}' is like what is said of the sign '{alert.sign}', though not surely"
+    return Decision(Kind.CLINICIAN, says, answers, context=Context(topic=best, said=(*says, *answers)), reason=reason)
+
+
+def _find_sure(turn: Turn, content: Content, policy: Policy) -> str:
+    """Give the intent that a message surely asks for, beside what else it says; "" for none."""
+    match = turn.whole.match
+    best = match.candidates[0].intent if match.candidates else ""
+    sure = content.is_ordinary(best) and not match.unknown and not turn.whole.lacks
+    return best if sure and match.confidence >= policy.beside_clinician else ""
 
 
 def _refer(alert: Alert, turn: Turn, content: Content, policy: Policy) -> Decision:
     """Send a personal question to the clinician; what the article says may follow, where surely it was asked for."""
-    match = turn.whole.match
-    best = match.candidates[0].intent if match.candidates else ""
-    sure = (
-        content.is_ordinary(best)
-        and not match.unknown
-        and not turn.whole.lacks
-        and match.confidence >= policy.beside_clinician
-    )
-    answers = (content.intents[best].answer,) if sure else ()
-    context = Context(topic=best if sure else "", said=(alert.ref, *answers))
+    best = _find_sure(turn, content, policy)
+    answers = (content.intents[best].answer,) if best else ()
     reason = f"'{alert.words}' makes it a personal medical question ('{alert.sign}')"
-    return Decision(Kind.CLINICIAN, (alert.ref,), answers, context=context, reason=reason)
+    after = Context(topic=best, said=(alert.ref, *answers))
+    return Decision(Kind.CLINICIAN, (alert.ref,), answers, context=after, reason=reason)
 
 
 def _judge(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision:
     """Judge a message that asks or says something in English."""
-    if _is_small_talk(turn, content, policy):
+    if _is_small_talk(turn, content, context, policy):
         ref = content.intents[turn.manners.candidates[0].intent].answer
         return _talk(ref, turn, content, context, policy)
     several = _standing(turn.parts, content, policy.split)
     if len(several) > 1:
         reason = "each part stands on its own: " + "; ".join(f"'{part.message.text}'" for part in several.values())
         return _answer(list(several)[: policy.most_answers], content, context, reason)
-    if turn.followed:
+    if turn.followed and not _is_worry(turn.followed, turn.whole.match, content):
         near = turn.followed.match.candidates[0]
         reason = (
             f"it leans on the last topic, '{turn.followed.carried}', and there it is nearest to '{near.phrasing}' "
@@ -172,6 +254,13 @@ def _judge(turn: Turn, content: Content, context: Context, policy: Policy) -> De
         )
         return _answer([_ref(turn.followed.match, content)], content, context, reason)
     return _judge_single(turn, list(several), content, context, policy)
+
+
+def _is_worry(followed: Reading, alone: Match, content: Content) -> bool:
+    """Say whether it is, word for word, what must not be answered of a body: "is this normal", after swelling."""
+    best = next(iter(alone.candidates), None)
+    refused = best is not None and best.score >= 100 and best.intent in content.out_of_scope
+    return refused and _ref(followed.match, content) in content.with_contact
 
 
 def _judge_single(turn: Turn, part: list[str], content: Content, context: Context, policy: Policy) -> Decision:
@@ -206,15 +295,35 @@ def _standing(parts: Iterable[Reading], content: Content, least: float) -> dict[
     return found
 
 
-def _is_small_talk(turn: Turn, content: Content, policy: Policy) -> bool:
+def _is_small_talk(turn: Turn, content: Content, context: Context, policy: Policy) -> bool:
     """Small talk is said in words of its own; a question that comes with it is what counts."""
-    if not turn.manners.candidates:
+    if not turn.manners.candidates or _asks_more(turn, content, context):
         return False
     said = turn.manners.candidates[0].score
     best = turn.whole.match.candidates[0] if turn.whole.match.candidates else None
     if best is None or not (content.is_ordinary(best.intent) or best.intent in content.out_of_scope):
         return said >= policy.small_talk_least
     return said >= 100 or (said >= policy.small_talk and not turn.manners.unknown and best.score < said)
+
+
+_ASKS_NOTHING = frozenset(f"bot.md#{name}" for name in ("ok", "thanks", "goodbye", "yes", "no", "sorry", "compliment"))
+"""Small talk that nobody says in a question: "is that ok", after an answer on swelling, is no "ok"."""
+
+
+def _asks_more(turn: Turn, content: Content, context: Context) -> bool:
+    """Say whether a message asks, where it is nearest to small talk that does not."""
+    nearest = turn.manners.candidates[0]
+    ref = content.intents[nearest.intent].answer
+    if ref not in _ASKS_NOTHING:
+        return False
+    if nearest.score < 100:
+        return _has_question_mark(turn.message) or bool(ASKS.search(EXCLAIMS.sub("", turn.message.said)))
+    takes_option = "bot.md#clarify" in context.said or (ref == "bot.md#yes" and context.options)
+    return _has_question_mark(turn.message) and not takes_option
+
+
+def _has_question_mark(message: Message) -> bool:
+    return any(sentence.endswith("?") for sentence in message.sentences)
 
 
 def _trust(match: Match) -> float:
@@ -253,14 +362,19 @@ def _talk(ref: str, turn: Turn, content: Content, context: Context, policy: Poli
 
 _KINDS = {
     "safety.md#crisis": Kind.CRISIS,
+    "safety.md#violence": Kind.CRISIS,
     "safety.md#emergency": Kind.URGENT,
     "safety.md#today": Kind.URGENT,
     "safety.md#clinician": Kind.CLINICIAN,
+    "safety.md#careful": Kind.CLINICIAN,
+    _CAREFUL_CRISIS: Kind.CLINICIAN,
     "bot.md#handoff": Kind.HANDOFF,
     "bot.md#clarify": Kind.CLARIFY,
     "bot.md#fallback": Kind.FALLBACK,
     "bot.md#fallback-again": Kind.HANDOFF,
-    "bot.md#not-english": Kind.FALLBACK,
+    "bot.md#none-of-these": Kind.FALLBACK,
+    _NOT_ENGLISH: Kind.FALLBACK,
+    "bot.md#empty": Kind.FALLBACK,
     "bot.md#too-long": Kind.FALLBACK,
 }
 """What kind of reply each of the bot's own texts makes; any other is small talk."""

@@ -109,6 +109,8 @@ ASKS = re.compile(
     r" (?:i|u|you|we|it|they|this|that|there|la[sz]er|the|my)\b"
 )
 """What shows that a message asks, wherever it stands."""
+EXCLAIMS = re.compile(r"\bwhat an?\b|\bhow (?:kind|nice|lovely|sweet|good|great|helpful|useful|wonderful|thoughtful)\b")
+"""What only looks as if it asked: "what a relief", "how kind of you"."""
 
 # --- what is not English ---------------------------------------------------------------------------------------------
 
@@ -120,7 +122,7 @@ FOREIGN = (
     el los las del que por para como cuanto cuanta cuantos cuesta dura duele puedo tengo una uno con esta este despues
     mi muy hay mas cual cuando donde porque si tratamiento piel cara resultados
     le les des du est une et avec pour dans sur mon ma mes je vous combien apres peau quand pourquoi ca cela suis
-    visage coute faut sont quel quelle
+    visage coute faut sont quel quelle cher chere
     der das den dem des ein eine einen ist und nicht ich wie lange viel kostet nach mit fur auf mein meine haut wird
     kann sind tut weh habe gesicht halt ergebnis
     il lo gli della che una con quanto quanti costa dopo fa sono mio mia pelle viso ho posso piu

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.content import Content
+from bot.content import Content, SafetyRules
 from bot.index import Index, Memory, build_index
+from bot.likeness import Likeness, build_likeness
+from bot.meaning import read_english
 from bot.qualifiers import Qualifiers, build_qualifiers
 from bot.safety import Safety, build_safety
 from bot.topics import Topics, build_topics
+from bot.words import split_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +30,45 @@ class Knowledge:
 
 def build_knowledge(content: Content, memory: Memory | None = None) -> Knowledge:
     """Build what answering needs. To learn is the slow part of a start; the memory keeps what was learned."""
-    index = _index_all(content, memory)
+    english = read_english()
+    index = _index_all(content, english, memory)
     return Knowledge(
         content,
         index,
         _index_small_talk(content, memory),
-        build_safety(content.safety),
-        build_qualifiers(content.safety.qualifiers, {i.name: i.phrasings for i in content.intents.values()}),
+        build_safety(content.safety, _learn_danger(content, index, memory)),
+        build_qualifiers(content.qualifiers, {i.name: i.phrasings for i in content.intents.values()}),
         build_topics(content, index),
         {answer.title: answer.ref for answer in content.answers.values() if answer.section},
     )
 
 
-def _index_all(content: Content, memory: Memory | None) -> Index:
+def _learn_danger(content: Content, index: Index, memory: Memory | None) -> Likeness:
+    asked = [phrasing for intent in content.intents.values() for phrasing in intent.phrasings]
+    asked += [phrasing for phrasings in content.out_of_scope.values() for phrasing in phrasings]
+    return build_likeness(content.safety, asked, index.read, memory)
+
+
+def _list_words(rules: SafetyRules) -> list[str]:
+    """Give the words of the phrases that danger is told by: a misspelt word may stand for one of them."""
+    phrases = [phrase for sign in rules.signs for phrase in (*sign.phrases, *sign.alone)]
+    phrases += [phrase for phrases in rules.evidence.values() for phrase in phrases]
+    return [word for phrase in phrases for word in split_words(phrase)]
+
+
+def _index_all(content: Content, english: frozenset[str], memory: Memory | None) -> Index:
     """Index everything that may be said, so that each kind keeps the others from what is theirs."""
     pairs = [(phrasing, intent.name) for intent in content.intents.values() for phrasing in intent.phrasings]
     pairs += [(phrasing, topic) for topic, phrasings in content.out_of_scope.items() for phrasing in phrasings]
     topics = {intent.name: intent.topic for intent in content.intents.values() if intent.topic}
     return build_index(
-        pairs, synonyms=content.synonyms, out_of_scope=tuple(content.out_of_scope), topics=topics, memory=memory
+        pairs,
+        synonyms=content.synonyms,
+        out_of_scope=tuple(content.out_of_scope),
+        topics=topics,
+        words=_list_words(content.safety),
+        english=english,
+        memory=memory,
     )
 
 

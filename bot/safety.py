@@ -1,19 +1,27 @@
-"""Is this message more than an ordinary question? A red flag, a crisis or a personal medical matter raises an Alert.
+"""Is this message more than an ordinary question? What is found becomes a Finding; the most pressing alert decides.
 
-Each sign that is found stands unless there is evidence against that very sign: it is denied, asked about in general,
-over, somebody else's, or of another cause. What plays a sign down is no evidence, and nothing outside safety.yaml
-counts: no score, no earlier turn. The most pressing sign decides.
+Danger is heard in two ways, and either is enough: by the phrases of `safety.yaml`, unless the message itself speaks
+against one, and by likeness to the examples of `safety/`, in the whole of a message and in each of its sentences. What
+plays a sign down is no evidence, and nothing outside the content counts: no score of an intent, no earlier turn.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple
 
-from bot.content import SafetyRules, Sign
-from bot.signs.evidence import Evidence, overlaps
-from bot.signs.phrases import Lexicon, Reading, Span, build_lexicon, read
+from bot.content import SafetyRules, Shares, Sign
+from bot.evidence import Evidence
+from bot.likeness import ALARM, CLINICIAN, CRISIS, EMERGENCY, VIOLENCE, Curve, Likeness, find_parts
+from bot.message import Message
+from bot.phrases import Phrases, Places, build_phrases, find_phrases, stems_of
+
+GAP = 2
+"""How many other words may stand between two of a phrase."""
+
+
+TIMES = 2.0
+"""A sentence by itself must be so many times as sure as a whole message: it lacks what stands around it."""
 
 
 class Tier(StrEnum):
@@ -25,39 +33,61 @@ class Tier(StrEnum):
     CLINICIAN = "clinician"
 
 
+class Band(StrEnum):
+    """How sure it is that it is so."""
+
+    ALARM = "alarm"
+    """As good as sure: the urgent text."""
+    CAREFUL = "careful"
+    """It may be: the contact line first, and nothing that reassures."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """What the safety rules found."""
+    """What a message is taken for."""
 
     tier: Tier
     sign: str
-    """The name of the sign in `safety.yaml`."""
+    """The name of the sign in `safety.yaml`; that of the nearest example where no phrase was found."""
     words: str
-    """The words of the message that show it, as they were understood: with slips of the keyboard put right."""
+    """The words of the message that show it."""
+    text: str
+    """The anchor in `answers/safety.md` of what is said."""
+    band: Band = Band.ALARM
 
     @property
     def ref(self) -> str:
         """Which curated text is said."""
-        return f"safety.md#{self.tier}"
-
-    @property
-    def kind(self) -> str:
-        """What the reply is: crisis, urgent or clinician."""
-        return "urgent" if self.tier in (Tier.EMERGENCY, Tier.TODAY) else str(self.tier)
+        return f"safety.md#{self.text}"
 
 
-class Pattern(NamedTuple):
-    """One way in which a sign shows: phrases that stand near each other, and phrases that stand anywhere.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A phrase that was found, and what spoke against it."""
 
-    There are thousands; a tuple loads fastest.
-    """
+    sign: str
+    words: str
+    against: tuple[str, ...]
+    """Kinds of evidence; where there is any, the phrase does not count."""
 
-    near: tuple[str, ...]
-    anywhere: tuple[str, ...]
-    shown: frozenset[int]
-    """Which of them are the sign itself; the others only tell that it is reported."""
-    key: str
-    """The smallest of its families: where it is not found, the pattern is not."""
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How like a text is to the examples of danger."""
+
+    text: str
+    harmless: float
+    """The share of harmless messages that come as near to an alarm, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """All that was found in a message."""
+
+    alert: Alert | None
+    seen: tuple[Seen, ...] = ()
+    near: tuple[Near, ...] = ()
+    """The whole message first, then its likeliest sentence, where it has several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,131 +95,153 @@ class Safety:
     """The rules, compiled."""
 
     max_length: int
-    reach: int
-    lexicon: Lexicon
-    signs: tuple[Sign, ...]
-    """The most pressing first; within a tier, in the order of the file."""
-    patterns: Mapping[str, tuple[tuple[int, Pattern], ...]]
-    """The patterns that the presence of a family makes worth looking at, each with the number of its sign."""
+    signs: Mapping[str, Sign]
+    phrases: Phrases
+    """Those of the signs."""
+    evidence: Phrases
+    alone: Mapping[tuple[str, ...], str]
+    """The sign of what a message says and nothing else."""
+    shares: Shares
+    likeness: Likeness
 
 
-def build_safety(rules: SafetyRules) -> Safety:
+def build_safety(rules: SafetyRules, likeness: Likeness) -> Safety:
     """Compile the rules."""
-    families = dict(rules.evidence) | dict(rules.families)
-    signs = sorted(rules.signs, key=lambda sign: list(Tier).index(Tier(sign.tier)))
-    patterns: dict[str, list[tuple[int, Pattern]]] = {}
-    for number, sign in enumerate(signs):
-        for said in sign.said:
-            pattern = _compile_pattern(said, rules, families)
-            patterns.setdefault(pattern.key, []).append((number, pattern))
-    lexicon = build_lexicon(families, rules, idioms="idioms")
-    by_key = {key: tuple(found) for key, found in patterns.items()}
-    return Safety(rules.max_length, rules.reach, lexicon, tuple(signs), by_key)
+    return Safety(
+        rules.max_length,
+        {sign.name: sign for sign in rules.signs},
+        build_phrases(
+            {sign.name: sign.phrases for sign in rules.signs}, gap=GAP, parting=rules.evidence.get("denies", ())
+        ),
+        build_phrases(rules.evidence),
+        {stems_of(phrase): sign.name for sign in rules.signs for phrase in sign.alone},
+        rules.words_alone if likeness.encoder is None else rules.shares,
+        likeness,
+    )
 
 
-def _compile_pattern(said: str, rules: SafetyRules, families: dict[str, tuple[str, ...]]) -> Pattern:
-    near, *anywhere = said.split("&")
-    names = [_name(part, families) for part in (*near.split("+"), *anywhere)]
-    shown = frozenset(i for i, name in enumerate(names) if name not in rules.evidence)
-    here = len(names) - len(anywhere)
-    key = min(names, key=lambda name: len(families[name]))
-    return Pattern(tuple(names[:here]), tuple(names[here:]), shown, key)
+def find_danger(message: Message, safety: Safety, *, spoken_of: str = "") -> Finding:
+    """Look for the most pressing sign in a message.
+
+    `spoken_of` names what the last answer was about, where that was a side effect: a message that says something is
+    getting worse, or does not go away, is then taken to mean it.
+    """
+    places = find_phrases(message, safety.evidence)
+    seen = _find_seen(message, places, safety)
+    alerts = [_raise(found, safety) for found in seen if not found.against]
+    if spoken_of and (worse := _find_worse(message, places)):
+        alerts.append(Alert(Tier.TODAY, spoken_of, worse, Tier.TODAY))
+    near, likely = _read(message, safety)
+    alerts += [alert for alert in (_repeat(message, safety), likely) if alert]
+    ranked = sorted(alerts, key=lambda alert: (alert.band is Band.CAREFUL, list(Tier).index(alert.tier)))
+    return Finding(_choose(ranked), seen, near)
 
 
-def _name(part: str, families: dict[str, tuple[str, ...]]) -> str:
-    """Give the family that stands for one part of a pattern; a bare phrase becomes a family of its own."""
-    part = " ".join(part.split())
-    if part.startswith("<") and part.endswith(">") and part.count("<") == 1:
-        return part[1:-1]
-    families.setdefault(f"={part}", (part,))
-    return f"={part}"
+def _choose(alerts: Sequence[Alert]) -> Alert | None:
+    """Choose what counts: what is sure before what may be; but what may be danger before a clinician's question."""
+    best = next(iter(alerts), None)
+    if best is None or best.tier is not Tier.CLINICIAN:
+        return best
+    return next((alert for alert in alerts if alert.tier is not Tier.CLINICIAN), best)
 
 
-def find_alert(question: str, safety: Safety) -> Alert | None:
-    """Look for the most pressing sign in the whole of a message."""
-    reading = read(question, safety.lexicon)
-    search = _Search(reading, Evidence(reading, reach=safety.reach), safety.reach)
-    for number, pattern in _worth_looking_at(reading, safety):
-        sign = safety.signs[number]
-        if found := search.find(sign, pattern):
-            return Alert(Tier(sign.tier), sign.name, reading.text(found))
+# --- by phrases ------------------------------------------------------------------------------------------------------
+
+
+def _find_seen(message: Message, places: Places, safety: Safety) -> tuple[Seen, ...]:
+    evidence = Evidence(message, places)
+    found = [
+        Seen(name, " ".join(message.words[start:end]), evidence.find_against((start, end), safety.signs[name].unless))
+        for name, spans in find_phrases(message, safety.phrases).items()
+        for start, end in spans
+    ]
+    if name := safety.alone.get(message.stems):
+        found.append(Seen(name, " ".join(message.words), ()))
+    return tuple(found)
+
+
+def _raise(found: Seen, safety: Safety) -> Alert:
+    sign = safety.signs[found.sign]
+    return Alert(Tier(sign.tier), sign.name, found.words, sign.text)
+
+
+def _find_worse(message: Message, places: Places) -> str:
+    """Give the words that say something gets worse or stays, where nothing denies or only asks them; "" for none."""
+    evidence = Evidence(message, {name: spans for name, spans in places.items() if name != "worse"})
+    for start, end in places.get("worse", ()):
+        if not evidence.find_against((start, end), ("denied", "asked", "past", "others")):
+            return " ".join(message.words[start:end])
+    return ""
+
+
+def _repeat(message: Message, safety: Safety) -> Alert | None:
+    """Take what somebody said before, word for word, for what it was then: it may have been added since."""
+    example = safety.likeness.find_exact(message)
+    return _raise(Seen(example.sign, message.text, ()), safety) if example else None
+
+
+# --- by likeness -----------------------------------------------------------------------------------------------------
+
+
+def _read(message: Message, safety: Safety) -> tuple[tuple[Near, ...], Alert | None]:
+    """Read a message as a whole and sentence by sentence; give how near it comes, and what it is taken for."""
+    likeness = safety.likeness
+    if not message.words or not likeness.whole:
+        return (), None
+    parts = find_parts(message)
+    whole, *rest = likeness.score((message, *parts))
+    readings = [(message, whole, likeness.whole)]
+    if rest:
+        likeliest = max(range(len(rest)), key=lambda at: rest[at][ALARM])
+        readings.append((parts[likeliest], rest[likeliest], likeness.parts))
+    near = tuple(
+        Near(part.text, min(1.0, times * share_above(scores[ALARM], curve[ALARM])))
+        for times, (part, scores, curve) in zip((1.0, TIMES), readings, strict=False)
+    )
+    return near, _judge(near, readings, safety)
+
+
+def _judge(
+    near: Sequence[Near], readings: Sequence[tuple[Message, Mapping[str, float], Curve]], safety: Safety
+) -> Alert | None:
+    """Take a message for what the likeliest of its readings is sure of, or may be; None where it is neither."""
+    shares = safety.shares
+    at, likeliest = min(enumerate(near), key=lambda found: found[1].harmless)
+    if likeliest.harmless > shares.alarm:
+        at, likeliest = 0, near[0]  # a sentence that only may be a sign is judged with what stands around it
+    message, scores, _ = readings[at]
+    if likeliest.harmless <= shares.careful:
+        tier, text = _name_tier(scores)
+        band = Band.ALARM if likeliest.harmless <= shares.alarm else Band.CAREFUL
+        return _name(message, tier, text, band, safety)
+    message, scores, curve = readings[0]
+    if share_above(scores[CLINICIAN], curve[CLINICIAN]) <= shares.clinician:
+        return _name(message, Tier.CLINICIAN, Tier.CLINICIAN, Band.ALARM, safety)
     return None
 
 
-def tells_of_body(message: str, safety: Safety) -> bool:
-    """Tell whether a message speaks of somebody's own body, now, whatever it says of it."""
-    return _tells(read(message, safety.lexicon))
+def _name(message: Message, tier: Tier, text: str, band: Band, safety: Safety) -> Alert:
+    """Name the sign of the nearest example."""
+    alert = Alert(tier, "", message.text, text, band)
+    nearest = safety.likeness.find_nearest(message.text, name_labels(alert))
+    return replace(alert, sign=nearest.sign) if nearest else alert
 
 
-def suspect(message: str, safety: Safety) -> Alert | None:
-    """Take what is told of a treated body for a sign, though no rule knows it; None where it is told calmly.
-
-    For messages that ask nothing: somebody who only tells what they see after a treatment should be seen.
-    """
-    reading = read(message, safety.lexicon)
-    treated = reading.at("treated") or reading.at("since-laser")
-    told = reading.at("tells") or reading.at("since-laser") or reading.at("present")
-    if not (told and treated and _tells(reading)) or reading.at("calm") or reading.at("elsewhere"):
-        return None
-    return Alert(Tier.TODAY, "told-of-treated-skin", reading.text(treated[:1]))
+def name_labels(alert: Alert) -> tuple[str, ...]:
+    """Give the labels of the examples that an alert is like."""
+    return ("violence",) if alert.text == "violence" else (alert.tier.value,)
 
 
-def _tells(reading: Reading) -> bool:
-    return bool(reading.at("own")) and any(reading.at(family) for family in ("symptom", "part", "wound"))
+def _name_tier(scores: Mapping[str, float]) -> tuple[Tier, str]:
+    """Give the tier of the strongest head, and the text that is said; the lightest where none is strong."""
+    strongest = max((CRISIS, VIOLENCE, EMERGENCY), key=lambda head: scores[head])
+    if scores[strongest] <= 0:
+        return Tier.TODAY, Tier.TODAY
+    if strongest == EMERGENCY:
+        return Tier.EMERGENCY, Tier.EMERGENCY
+    return Tier.CRISIS, "violence" if strongest == VIOLENCE else Tier.CRISIS
 
 
-def _worth_looking_at(reading: Reading, safety: Safety) -> list[tuple[int, Pattern]]:
-    """Give the patterns of which the smallest family occurs, those of the most pressing sign first."""
-    found = [entry for family in reading.places for entry in safety.patterns.get(family, ())]
-    return sorted(found, key=lambda entry: entry[0])
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """The search for signs in one message."""
-
-    reading: Reading
-    evidence: Evidence
-    reach: int
-
-    def find(self, sign: Sign, pattern: Pattern) -> tuple[Span, ...]:
-        """Give the places where a sign shows and no evidence speaks against it; () if there are none."""
-        if not all(part in self.reading.places for part in (*pattern.near, *pattern.anywhere)):
-            return ()
-        if not all(self._has(need) for need in sign.needs):
-            return ()
-        parts = [
-            [span for span in self.reading.at(part) if i not in pattern.shown or self._stands(span, sign)]
-            for i, part in enumerate(pattern.near)
-        ]
-        return next(self._together(parts, ()), ())
-
-    def _has(self, need: str) -> bool:
-        return self.evidence.is_told(need) if need == "own" else need in self.reading.places
-
-    def _stands(self, span: Span, sign: Sign) -> bool:
-        """Tell whether nothing speaks against a sign at this place."""
-        silenced = any(self.evidence.speaks_against(span, silencer) for silencer in sign.unless)
-        return not silenced and not any(self.evidence.is_in_sentence(family, span) for family in sign.without)
-
-    def _together(self, parts: list[list[Span]], found: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
-        """Give the places of all parts that stand near each other, in any order."""
-        if not parts:
-            yield found
-            return
-        for span in self._around(parts[0], found[-1]) if found else parts[0]:
-            if not overlaps(span, found):
-                yield from self._together(parts[1:], (*found, span))
-
-    def _around(self, spans: list[Span], other: Span) -> Iterator[Span]:
-        """Give the places within reach of another one, in its clause."""
-        clause = self.evidence.clause
-        for span in spans[bisect_left(spans, (other[0] - self.reach - LONGEST, 0)) :]:
-            if span[0] > other[1] + self.reach:
-                return
-            if other[0] - span[1] <= self.reach and clause[span[0]] == clause[other[0]]:
-                yield span
-
-
-LONGEST = 16
-"""Words that the longest phrase can cover: how far back a place can begin that ends within reach."""
+def share_above(score: float, harmless: Sequence[float]) -> float:
+    """Give the share of harmless messages that score as high, 0 to 1."""
+    return (len(harmless) - bisect_left(harmless, score)) / max(len(harmless), 1)

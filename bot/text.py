@@ -31,6 +31,15 @@ _LOOK_ALIKES = str.maketrans(
 )  # fmt: skip
 
 
+def flatten(text: str) -> str:
+    """Give a text without what does not tell two apart: case, how much space stands between words, how it ends.
+
+    >>> flatten("It  BURNS!")
+    'it burns'
+    """
+    return " ".join(text.casefold().split()).rstrip(".!? ")
+
+
 def normalise(text: str) -> str:
     r"""Undo how a text was typed: case, width, look-alike and invisible letters, accents, quotes, spacing.
 

@@ -9,7 +9,6 @@ from bot.english import (
     AFTER_JOINING,
     AROUND_PLACE,
     ASKING,
-    ASKS,
     BEFORE_ASKING,
     JOINING,
     LEAD,
@@ -21,7 +20,6 @@ from bot.english import (
 from bot.knowledge import Knowledge
 from bot.match import Match, find_match
 from bot.message import Message, join
-from bot.safety import tells_of_body
 
 MOST_PARTS = 5
 """Questions in one message that are looked at; a longer message is read as one."""
@@ -52,8 +50,6 @@ class Turn:
     """The questions in it, in order, where there are several."""
     manners: Match
     """The message held against small talk."""
-    only_told: bool
-    """It tells of somebody's body, and asks nothing."""
     picked: str
     """The ref of the option that was picked, by its title, number or place; "" for none."""
 
@@ -68,7 +64,6 @@ def read_turn(message: Message, context: Context, knowledge: Knowledge) -> Turn:
         followed=_follow(told, whole.match, knowledge.content.intents.get(context.topic), knowledge),
         parts=_read_parts(told, knowledge),
         manners=find_match(message, knowledge.manners),
-        only_told=_only_tells(told) and tells_of_body(message.text, knowledge.safety),
         picked=knowledge.titles.get(message.text.strip()) or _pick(message, context.options),
     )
 
@@ -148,16 +143,6 @@ def _ask_same_of(message: Message, last: Intent, named: Collection[str], knowled
 
 
 # --- several questions -----------------------------------------------------------------------------------------------
-
-
-def asks(message: Message) -> bool:
-    """Say whether a message asks anything, or only tells: "the laser, it can burn or not" asks."""
-    return bool(find_questions(message)) or bool(ASKS.search(message.said))
-
-
-def _only_tells(message: Message) -> bool:
-    """Say whether a message tells something; a word or three, like "the swelling", name a topic."""
-    return len(message.words) > 3 and not asks(message)
 
 
 def _read_parts(message: Message, knowledge: Knowledge) -> tuple[Reading, ...]:
