@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from bot.content import Content
+from bot.content import Content, SafetyRules
+from bot.content.examples import TIERS
 from bot.content.load import load_content
 from bot.errors import ContentError, Problem
 
@@ -26,9 +27,19 @@ def name_problems(problems: tuple[Problem, ...], folder: Path | None) -> Iterato
 
 
 def summarise(content: Content) -> str:
-    """Say what was checked."""
+    """Say what was checked, and how danger is heard."""
     phrasings = sum(len(intent.phrasings) for intent in content.intents.values())
     phrasings += sum(map(len, content.out_of_scope.values()))
-    return (
-        f"No problems: {len(content.intents)} intents, {phrasings} phrasings, {len(content.answers)} answers checked."
-    )
+    checked = f"{len(content.intents)} intents, {phrasings} phrasings, {len(content.answers)} answers checked."
+    return f"No problems: {checked}\n{_tell_danger(content.safety)}"
+
+
+def _tell_danger(rules: SafetyRules) -> str:
+    told = f"Danger is heard by the {sum(len(sign.phrases) for sign in rules.signs)} phrases of safety.yaml"
+    count = f"{len(rules.examples):,} sentences of safety/"
+    if lack := rules.find_lack():
+        exact = f", and the {count} word for word" if rules.examples else ""
+        return f"{told} alone{exact}: {lack}."
+    missing = [tier for tier in TIERS if not any(example.label == tier for example in rules.examples)]
+    none = f"; it holds none of {', '.join(missing)}" if missing else ""
+    return f"{told}, and by likeness to the {count}{none}."

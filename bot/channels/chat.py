@@ -8,9 +8,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot import Answer, Bot, Context, Kind, Reply
-from bot.channels.markdown import Block, Look, Span, entries, paragraph, read_markdown
+from bot import Bot, Context, Kind, Reply
+from bot.channels.markdown import Block, Look, Span, entries, paragraph, read_markdown, restyle
 from bot.channels.why import explain
+from bot.decide import Contact
+from bot.likeness import describe_meaning, find_meaning
 
 WELCOME = "bot.md#welcome"
 HINT = "Type a question and press Enter; /help says what else there is."
@@ -50,9 +52,10 @@ class Chat:
         self._question = ""
 
     def welcome(self) -> Said:
-        """Greet, and say what this is."""
+        """Greet, and say what this is; and where meaning is not read, that."""
         text = self.bot.content.answers[WELCOME].text
-        return Said((*read_markdown(text), paragraph(HINT, Look.SOFT)))
+        lack = [] if find_meaning() else [paragraph(describe_meaning(), Look.SOFT)]
+        return Said((*read_markdown(text), *lack, paragraph(HINT, Look.SOFT)))
 
     def respond(self, line: str) -> Said:
         """Give what a line gets; nothing for an empty one."""
@@ -141,18 +144,12 @@ _LEAVING = {"/exit": "/quit", "exit": "/quit", "quit": "/quit"}
 
 
 def say(reply: Reply) -> Said:
-    """Lay out a reply; what is urgent is told apart from the answer that may follow it."""
-    if reply.kind not in (Kind.URGENT, Kind.CRISIS):
-        return Said(read_markdown(reply.text))
-    alert, answer = _split_alert(reply.text, reply.answers)
-    return Said(blocks=read_markdown(answer), alert=read_markdown(alert))
-
-
-def _split_alert(text: str, answers: tuple[Answer, ...]) -> tuple[str, str]:
-    if not answers:
-        return text, ""
-    alert, title, rest = text.partition(f"**{answers[0].title}**")
-    return (alert, title + rest) if alert.strip() else (text, "")
+    """Lay out a reply: what is urgent is told apart, and the short line about the clinic steps back."""
+    if reply.kind in (Kind.URGENT, Kind.CRISIS):
+        return Said(alert=read_markdown(reply.text))
+    contact = read_markdown(reply.contact)
+    last = restyle(contact, Look.SOFT) if reply.contact_kind is Contact.SHORT else contact
+    return Said((*read_markdown(reply.body), *last))
 
 
 def list_offers(offers: tuple[Offer, ...]) -> tuple[Block, ...]:

@@ -13,13 +13,14 @@ from collections.abc import Container, Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot import Answer, Context, ContextError, Kind, Reply, __version__
+from bot import Answer, Context, ContextError, Reply, __version__
 from bot.channels.web.bodies import check_keys, parse_object, read_body, read_text
 from bot.channels.web.catalogue import Catalogue
 from bot.channels.web.desk import Desk
 from bot.channels.web.faults import Fault
 from bot.channels.web.settings import Settings
 from bot.channels.web.tokens import Token, link_words, read_tokens
+from bot.likeness import describe_meaning
 
 REMEMBERED = 1_000
 """Replies that are kept ready: about 3 MB, and more than the questions that visitors choose from a list."""
@@ -33,7 +34,14 @@ class Api:
         self._settings = settings
         self._catalogue = catalogue
         self._topics = _dump(catalogue.to_dict())
-        self._ready = _dump({"status": "ready", "version": __version__, "content": catalogue.digest})
+        self._ready = _dump(
+            {
+                "status": "ready",
+                "version": __version__,
+                "content": catalogue.digest,
+                "meaning": describe_meaning().removeprefix("meaning: "),
+            }
+        )
         self._memory = Memory()
 
     async def reply(self, request: Request) -> Response:
@@ -61,7 +69,7 @@ class Api:
         return _json(b'{"status": "ok"}')
 
     async def ready(self, _request: Request) -> Response:
-        """GET /readyz: the content has loaded, and which."""
+        """GET /readyz: the content has loaded, and which; and whether meaning is read."""
         return _json(self._ready)
 
 
@@ -115,10 +123,9 @@ def make_reply_dict(reply: Reply, catalogue: Catalogue) -> dict[str, object]:
 
 def mark_parts(reply: Reply, catalogue: Catalogue) -> tuple[Token, ...]:
     """Tell titles, sources and the contact line from the other text, so that a page can set them apart."""
-    contact = catalogue.contact
-    tokens = link_words(read_tokens(reply.text), catalogue.links)
-    ends_in_contact = reply.kind is not Kind.URGENT and tokens[-len(contact) :] == contact
-    body, last = (tokens[: -len(contact)], (Token("contact", children=contact),)) if ends_in_contact else (tokens, ())
+    body = link_words(read_tokens(reply.body), catalogue.links)
+    contact = link_words(read_tokens(reply.contact), catalogue.links)
+    last = (Token(reply.contact_kind, children=contact),) if contact else ()
     titles = {read_tokens(f"**{answer.title}**") for answer in reply.answers}
     sources = {read_tokens(f"*Source: {answer.section}*"): answer for answer in reply.answers}
     return (*(_mark(token, titles, sources) for token in body), *last)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from bot import Answer, __version__
@@ -12,6 +12,7 @@ from bot.reply import CONTACT
 
 LANGUAGE = "en"
 """What the answers are written in."""
+HELP, OFFLINE = "safety.md#help", "safety.md#help-offline"
 STARTERS = 3
 """Questions that are offered before the first one is asked."""
 
@@ -31,10 +32,13 @@ class Catalogue:
     clinic: Clinic
     sections: tuple[Section, ...]
     starters: tuple[str, ...]
+    contact_title: str
     contact: tuple[Token, ...]
     """The line that says when to contact the clinic now, in full."""
     help: Token
     """Whom to call, in two lines: what stands below the conversation at all times."""
+    offline: str
+    """The same where neither the page nor the server says it; it travels in the script."""
     with_contact: frozenset[str]
     """Refs of the answers that the contact line must follow."""
     links: Mapping[str, str]
@@ -71,31 +75,40 @@ class Catalogue:
 def make_catalogue(content: Content) -> Catalogue:
     """Gather what can be shown."""
     sections = _find_sections(content)
+    links = _find_links(content.clinic)
     return Catalogue(
         clinic=content.clinic,
         sections=sections,
         starters=_find_starters(sections),
-        contact=link_words(read_tokens(content.answers[CONTACT].text), _find_links(content.clinic)),
-        help=_make_help(content.clinic),
+        contact_title=content.answers[CONTACT].title,
+        contact=link_words(read_tokens(content.answers[CONTACT].text), links),
+        help=link_words([_make_paragraph(content.answers[HELP].text)], links)[0],
+        offline=plain([_make_paragraph(content.answers[OFFLINE].text)]),
         with_contact=content.with_contact,
-        links=_find_links(content.clinic),
+        links=links,
         digest=_make_digest(content),
     )
 
 
-def _make_help(clinic: Clinic) -> Token:
-    """Say whom to call, with the clinic's own details; each is left out where it is not filled in."""
-    phone = f": {clinic.phone}" if clinic.phone else ""
-    line = f"Worried about your skin after treatment? Contact the clinic now{phone}."
-    line = f"{line} In an emergency call {clinic.emergency}."
-    return Token("paragraph", children=link_words([Token("text", text=line)], _find_links(clinic)))
+def _make_paragraph(text: str) -> Token:
+    """Make one paragraph of a text, whatever it is written in: below the conversation there is room for no more."""
+    return Token("paragraph", children=tuple(_flatten(read_tokens(text))))
+
+
+def _flatten(tokens: Iterable[Token]) -> Iterator[Token]:
+    for number, token in enumerate(tokens):
+        if token.type not in ("paragraph", "list", "ordered", "item"):
+            yield token
+            continue
+        if number:
+            yield Token("text", text=" ")
+        yield from _flatten(token.children)
 
 
 def _find_links(clinic: Clinic) -> Mapping[str, str]:
     number = "".join(letter for letter in clinic.phone if letter.isdecimal() or letter == "+")
     found = {clinic.phone: f"tel:{number}" if number else "", clinic.email: f"mailto:{clinic.email}"}
-    if clinic.website.startswith(("https://", "http://")):
-        found[clinic.website] = clinic.website
+    found |= {page: page for page in (clinic.booking, clinic.website) if page.startswith(("https://", "http://"))}
     return {shown: target for shown, target in found.items() if shown and target}
 
 

@@ -10,7 +10,8 @@ from bot import Bot, Context, Kind, Reply
 from bot.channels.web.addresses import find_client, is_inside, list_names, read_networks
 from bot.channels.web.queue import Queue
 from bot.channels.web.settings import Settings
-from bot.reply import CONTACT
+from bot.decide import Contact, Decision
+from bot.reply import make_reply
 
 NOT_READ = "bot.md#no-time"
 """What is said to a message that was not read."""
@@ -39,9 +40,8 @@ class Desk:
 
     def refuse(self, context: Context) -> Reply:
         """Give the reply to a message that was not read."""
-        answers = self._bot.content.answers
-        text = f"{answers[NOT_READ].text}\n\n{answers[CONTACT].text}"
-        return Reply(Kind.FALLBACK, text, answers=(), options=(), context=context)
+        refused = Decision(Kind.FALLBACK, (NOT_READ,), context=context, contact=Contact.FULL)
+        return make_reply(refused, self._bot.content)
 
     def _name(self, request: Request) -> str:
         """Name the visitor; of those who share an address, each message is a visitor's own."""

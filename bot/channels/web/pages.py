@@ -26,7 +26,7 @@ from bot.channels.web.tokens import read_tokens, to_html
 
 FOLDER = Path(__file__).parent.parent / "widget"
 WIDGET = f"clinic-faq-{__version__}.js"
-"""A name that changes with the version: what a browser keeps under it stays true."""
+"""The path of the script. It is linked with a query that changes with its bytes: what a browser keeps stays true."""
 FOREVER = "public, max-age=31536000, immutable"
 SUBJECT = "laser skin tightening"
 
@@ -67,8 +67,9 @@ class Pages:
     def __init__(self, catalogue: Catalogue, settings: Settings) -> None:
         self._catalogue = catalogue
         self._url = settings.public_url.rstrip("/")
-        script = (FOLDER / "clinic-faq.js").read_bytes()
+        script = write_script(catalogue.offline).encode()
         self._integrity = make_integrity(script)
+        self._script = f"{WIDGET}?{hashlib.sha256(script).hexdigest()[:8]}"
         open_to_all = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
         kept = {**open_to_all, "cache-control": FOREVER}
         files = {
@@ -96,9 +97,10 @@ class Pages:
             "subject": SUBJECT,
             "language": LANGUAGE,
             "version": __version__,
-            "widget": WIDGET,
+            "widget": self._script,
             "integrity": self._integrity,
             "contact": to_html(self._catalogue.contact),
+            "contact_title": escape(self._catalogue.contact_title),
             "fallback": make_fallback(self._catalogue),
         }
         extra = {
@@ -108,7 +110,9 @@ class Pages:
                 "sections": "".join(_write_section(section, self._catalogue) for section in self._catalogue.sections),
                 "data": make_linked_data(self._catalogue),
             },
-            "embed": lambda: {"snippet": escape(make_snippet(self._catalogue, self._url, self._integrity))},
+            "embed": lambda: {
+                "snippet": escape(make_snippet(self._catalogue, self._url, self._script, self._integrity))
+            },
         }[name]()
         body = Template(_read(name)).substitute(values | extra)
         whole = Template(_read("page")).substitute(values | {"body": body, "here": name})
@@ -136,6 +140,12 @@ def _read_coding(part: str) -> tuple[str, bool]:
     return name.strip(), weight.replace(".", "", 1).isdecimal() and float(weight) > 0
 
 
+def write_script(offline: str) -> str:
+    """Write the widget's script: of the texts on danger it has none of its own, and carries that of the content."""
+    source = (FOLDER / "clinic-faq.js").read_text(encoding="utf-8")
+    return source.replace('contact: ""', f"contact: {json.dumps(offline)}")
+
+
 def make_integrity(script: bytes) -> str:
     """Give the hash that a browser holds the script to (Subresource Integrity)."""
     return "sha384-" + base64.b64encode(hashlib.sha384(script).digest()).decode()
@@ -147,12 +157,12 @@ def make_fallback(catalogue: Catalogue, server: str = "") -> str:
     return f'{to_html(catalogue.help.children)} <a href="{escape(page)}">All questions and answers</a>'
 
 
-def make_snippet(catalogue: Catalogue, url: str, integrity: str) -> str:
+def make_snippet(catalogue: Catalogue, url: str, script: str, integrity: str) -> str:
     """Write the one tag that a site pastes; its content is what people without JavaScript see."""
     server = url or "https://YOUR-SERVER"
     return (
         f"<clinic-faq>\n  {make_fallback(catalogue, server)}\n"
-        f'  <script defer src="{escape(server)}/{WIDGET}" crossorigin="anonymous"\n'
+        f'  <script defer src="{escape(server)}/{script}" crossorigin="anonymous"\n'
         f'    integrity="{integrity}"></script>\n</clinic-faq>'
     )
 

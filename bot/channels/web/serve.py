@@ -5,8 +5,9 @@ import os
 import sys
 from dataclasses import fields
 
-from bot import Bot
+from bot import Bot, __version__
 from bot.channels.web.settings import Settings, SettingsError
+from bot.likeness import describe_meaning
 
 LOGGING = {
     "version": 1,
@@ -47,6 +48,7 @@ def run(options: argparse.Namespace) -> int:
     sys.setswitchinterval(SWITCH)
     bot = Bot.load(options.content)
     write = make_writer()
+    write({"event": "start", "version": __version__, "meaning": describe_meaning().removeprefix("meaning: ")})
     uvicorn.run(
         create_app(bot, settings, write=write),
         http=make_protocol(settings, make_catalogue(bot.content).contact_line, write),

@@ -37,6 +37,7 @@ _TAGS = {
     "title": "p",
     "source": "p",
     "contact": "div",
+    "contact-short": "div",
 }
 
 
@@ -45,7 +46,9 @@ class Token:
     """One node of the tree."""
 
     type: str
-    """text, break, paragraph, list, ordered, item, strong, emphasis, link; title, source, contact in a reply."""
+    """text, break, paragraph, list, ordered, item, strong, emphasis, link.
+
+    In a reply also title, source, contact, contact-short."""
     text: str = ""
     """Of a text: its letters."""
     href: str = ""

@@ -35,14 +35,14 @@
     bot: "Answer:",
     urgent: "Urgent",
     crisis: "Please read this",
-    clinician: "A question for your clinician",
+    clinician: "Please ask a person",
     handoff: "Talk to the clinic",
     source: "From",
     newTab: "(opens in a new tab)",
     wait: "Looking for the answer …",
     offline: "The answer did not arrive. Your text is kept.",
     retry: "Try again",
-    contact: "Worried about your skin after treatment? Contact your clinic now. In an emergency call your local emergency number.",
+    contact: "", // the server puts in the text "help-offline" of answers/safety.md
   };
 
   const LIGHT = `
@@ -138,6 +138,8 @@
     .source { margin-block-start: .6em; color: var(--quiet); font-size: .8125em; line-height: 1.45; }
     .source a { color: inherit; padding-block: .35em; }
     .worry { padding-inline-start: .8em; border-inline-start: .2em solid var(--line); color: var(--quiet); font-size: .875em; }
+    .reach { margin-block-start: .75em; color: var(--quiet); font-size: .8125em; line-height: 1.45; }
+    .reach a { color: inherit; padding-block: .35em; }
     .card { padding: .9em 1.05em 1em; border: 1px solid var(--line); border-inline-start: .3em solid var(--edge);
       border-radius: .7em; background: var(--soft); }
     .card h3 { display: flex; align-items: center; gap: .5em; margin-block-end: .4em; font-weight: 650; }
@@ -220,7 +222,7 @@
     person: "M12 11.5a3.7 3.7 0 1 0 0-7.4a3.7 3.7 0 0 0 0 7.4zM4.5 20c.6-3.8 3.6-5.8 7.5-5.8s6.9 2 7.5 5.8",
   };
   const CARDS = { urgent: "alert", crisis: "care", clinician: "person", handoff: "person" };
-  const TAGS = { paragraph: "p", list: "ul", ordered: "ol", item: "li", title: "h3", contact: "div", strong: "strong", emphasis: "em", break: "br" };
+  const TAGS = { paragraph: "p", list: "ul", ordered: "ol", item: "li", title: "h3", contact: "div", "contact-short": "div", strong: "strong", emphasis: "em", break: "br" };
   const SCHEMES = new Set(["https:", "http:", "mailto:", "tel:"]);
   const TOKENS = new Set([...Object.keys(TAGS), "text", "link", "source"]);
   const KINDS = new Set([...Object.keys(CARDS), "answer", "clarify", "fallback", "small_talk"]);
@@ -268,7 +270,7 @@
     if (token.type === "text") return new Text(token.text);
     const children = (token.children ?? []).map(render);
     if (token.type === "link") return link(token.href, ...children);
-    return make(TAGS[token.type] ?? "span", { class: { title: "answer", contact: "worry" }[token.type] }, ...children);
+    return make(TAGS[token.type] ?? "span", { class: { title: "answer", contact: "worry", "contact-short": "reach" }[token.type] }, ...children);
   };
 
   /** The words and links of the tag's own content, without its looks: a host page's colours do not fit this panel. */
@@ -301,8 +303,8 @@
     { ref: readText(ref), title: readText(title), section: readText(section), text: readText(text) });
   const readContext = (value) => (
     value?.constructor === Object && JSON.stringify(value).length <= CONTEXT ? value : refuse());
-  const readReply = ({ kind, text, tokens, answers, options, context, unread }) => ({
-    kind: KINDS.has(kind) ? kind : refuse(), text: readText(text), tokens: readTokens(tokens),
+  const readReply = ({ kind, text, contact, tokens, answers, options, context, unread }) => ({
+    kind: KINDS.has(kind) ? kind : refuse(), text: readText(text), contact: readText(contact), tokens: readTokens(tokens),
     answers: readList(answers, readAnswer, FEW), options: readList(options, (value) => readWords(value), FEW),
     context: readContext(context), ...(unread === true && { unread }),
   });
