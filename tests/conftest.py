@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from benchmarks.danger import make_readers
 from bot import Bot
 
 settings.register_profile("house", deadline=None)  # no test is about how long something takes
@@ -22,3 +23,15 @@ def small() -> Bot:
 @pytest.fixture(scope="session")
 def shipped() -> Bot:
     return Bot.load()
+
+
+@pytest.fixture(scope="session")
+def readers(shipped: Bot) -> dict[str, Bot]:
+    """Give what ships, as it reads with the encoder ("both") and without it ("words")."""
+    return make_readers(shipped)
+
+
+@pytest.fixture(scope="session")
+def words(readers: dict[str, Bot]) -> Bot:
+    """Give the bot that reads words alone: quick, and enough for what phrases do."""
+    return readers["words"]

@@ -10,8 +10,10 @@ import pytest
 from web_client import Site
 
 from bot import Bot, Context, Kind, Policy
+from bot.bot import _look
 from bot.channels.web.serve import LOGGING
-from bot.safety import find_alert
+from bot.message import Message
+from bot.safety import Finding, find_danger
 
 TYPED = "my name is Zyxwv and my face is burning"
 PRESSING = (Kind.URGENT, Kind.CRISIS, Kind.CLINICIAN)
@@ -21,15 +23,14 @@ PRESSING = (Kind.URGENT, Kind.CRISIS, Kind.CLINICIAN)
 
 
 @pytest.mark.parametrize("question", [b"redness", None, 7, ["redness"], {"question": "redness"}, 1.5])
-@pytest.mark.parametrize("name", ["reply", "decide", "match", "watch"])
+@pytest.mark.parametrize("name", ["reply", "decide", "match", "explain"])
 def test_a_question_that_is_no_text_is_an_error_and_no_alarm(small: Bot, name: str, question: object):
-    given = (question, Context()) if name == "watch" else (question,)
     with pytest.raises(TypeError, match=f"the question is {type(question).__name__}; give a str"):
-        getattr(small, name)(*given)
+        getattr(small, name)(question)
 
 
 @pytest.mark.parametrize("context", [{"topic": "cost"}, {}, "", "cost", ["cost"], 0, False, b""])
-@pytest.mark.parametrize("name", ["reply", "decide", "watch"])
+@pytest.mark.parametrize("name", ["reply", "decide", "explain"])
 def test_a_context_that_is_none_is_an_error_and_no_alarm(small: Bot, name: str, context: object):
     with pytest.raises(TypeError, match=rf"the context is {type(context).__name__}; give .*Context\.from_dict"):
         getattr(small, name)("how much does it cost", context)
@@ -113,11 +114,15 @@ def test_a_policy_is_a_policy(small: Bot, policy: object):
 class Faulty(Bot):
     """A bot with a bug in its safety stage, whose exception quotes what was typed, and was caused by another."""
 
-    def _find_alert(self, question: str, context: Context) -> None:  # noqa: ARG002 -- it never gets so far
-        try:
-            find_alert(question, question)
-        except AttributeError as error:
-            raise ValueError(question) from error
+    def _watch(self, message: Message, context: Context) -> Finding:  # noqa: ARG002 -- it never gets so far
+        return _look(lambda: _stumble(message))
+
+
+def _stumble(message: Message) -> Finding:
+    try:
+        return find_danger(message, message)  # rules that are none
+    except AttributeError as error:
+        raise ValueError(message.text) from error
 
 
 def test_hz47_a_fault_in_the_safety_stage_is_logged_without_the_question(small: Bot, caplog: pytest.LogCaptureFixture):
@@ -133,7 +138,7 @@ def test_hz47_a_fault_in_the_safety_stage_is_logged_without_the_question(small: 
 
 
 def test_hz47_the_place_is_where_the_fault_arose(small: Bot, caplog: pytest.LogCaptureFixture):
-    broken = Bot(replace(small.knowledge, safety=replace(small.knowledge.safety, lexicon=None)))
+    broken = Bot(replace(small.knowledge, safety=replace(small.knowledge.safety, phrases=None)))
     assert broken.reply(TYPED).kind is Kind.URGENT
     assert "test_border" not in caplog.text
     assert re.search(r"\w+Error at \S*bot/\S+\.py:\d+", caplog.text)
@@ -193,7 +198,8 @@ def test_hz29_a_forged_context_shows_no_text_as_what_it_is_not(shipped: Bot):
                 reply = shipped.reply(question, context)
                 assert all(answer.section for answer in reply.answers), (ref, question, context)
                 assert "*Source: *" not in reply.text, (ref, question, context)
-                if ref.startswith("safety.md") and ref != "safety.md#contact" and answers[ref].text in reply.text:
+                pressing = ref.startswith("safety.md") and not ref.startswith("safety.md#contact")
+                if pressing and answers[ref].text in reply.text:
                     assert reply.kind in PRESSING, (ref, question, context)
 
 

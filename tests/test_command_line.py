@@ -13,6 +13,7 @@ import pytest
 from conftest import SMALL, TESTS
 
 from bot import Bot, __version__
+from bot.likeness import describe_meaning
 
 ROOT = TESTS.parent
 HELP = TESTS / "transcripts"
@@ -40,7 +41,7 @@ class TestHelp:
         assert (done.returncode, done.stdout) == (0, (HELP / name).read_text())
 
     def test_version_is_that_of_the_package(self) -> None:
-        assert run("--version").stdout == f"clinic-faq {__version__}\n"
+        assert run("--version").stdout == f"clinic-faq {__version__}, {describe_meaning()}\n"
 
 
 class TestAsk:
@@ -62,6 +63,18 @@ class TestAsk:
         shown = ask("ask", "--json", "will i be red afterwards").stdout
         assert json.loads(shown) == small.reply("will i be red afterwards").to_dict()
         assert shown.count("\n") == 1
+
+    def test_explains_the_reply_below_it_when_told_to(self) -> None:
+        plain, why = ask("ask", "redness").stdout, ask("ask", "--why", "redness").stdout
+        assert why.startswith(f"{plain}Why: redness\n\nDecided: answer, since ")
+        assert "\nDanger: no sign that counts was found.\n" in why
+        assert "\n1. redness " in why
+
+    def test_puts_the_explanation_into_the_json_when_told_to(self, small: Bot) -> None:
+        question = "how long does rednes last, i am pregnant"
+        told = {**small.reply(question).to_dict(), "why": small.explain(question).to_dict()}
+        assert json.loads(ask("ask", "--json", "--why", question).stdout) == told
+        assert json.loads(ask("ask", "--why", "-", typed=f"{question}\n").stdout) == told
 
     def test_says_that_each_line_stands_by_itself(self) -> None:
         assert "each by itself" in " ".join(run("ask", "--help").stdout.split())
@@ -133,8 +146,10 @@ class TestCheck:
     def test_says_what_was_checked(self) -> None:
         done = ask("check")
         assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout.startswith("No problems: 7 intents, ")
-        assert done.stdout.count("\n") == 1
+        checked, danger, meaning = done.stdout.splitlines()
+        assert checked.startswith("No problems: 7 intents, ")
+        assert danger.startswith("Danger is heard by the 8 phrases of safety.yaml alone, and ")
+        assert meaning == describe_meaning()
 
     def test_names_every_problem_with_its_file_and_line(self, tmp_path: Path) -> None:
         (tmp_path / "answers").mkdir()

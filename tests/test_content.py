@@ -6,7 +6,6 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,13 +14,22 @@ from conftest import SMALL, TESTS
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import Bot, Kind
+from bot.authoring.check import summarise
+from bot.content import Shares
+from bot.content.examples import MOST_EXAMPLES, TIERS
 from bot.content.files import MOST_A_FILE, MOST_FILES, MOST_IN_ALL
 from bot.content.intents import MOST_PHRASINGS
 from bot.content.letters import find_unseen
 from bot.content.load import load_content
+from bot.content.safety_rules import MOST_LENGTH, MOST_PHRASES
 from bot.content.source import MOST_PROBLEMS
 from bot.content.templates import MOST, TemplateError, expand
 from bot.errors import ContentError
+from bot.examples import NO_WORDS
+from bot.likeness import Likeness
+from bot.message import LONGEST
+from bot.safety import build_safety
 
 BROKEN = sorted((TESTS / "content" / "broken").iterdir())
 
@@ -35,6 +43,7 @@ def test_a_broken_file_gives_exactly_these_problems(case: Path, tmp_path: Path):
         if path.name == "without":
             (folder / path.read_text().strip()).unlink()
         elif path.is_file() and path.name != "problems.txt":
+            (folder / path.relative_to(case)).parent.mkdir(exist_ok=True)
             shutil.copy(path, folder / path.relative_to(case))
     with pytest.raises(ContentError) as caught:
         load_content(folder)
@@ -77,7 +86,7 @@ class TestWhatHasNoEnd:
         ],
         ids=["lists", "tables", "both", "indented", "keys", "two million"],
     )
-    @pytest.mark.parametrize("name", ["intents.yaml", "safety.yaml", "answers/costs.md"])
+    @pytest.mark.parametrize("name", ["intents.yaml", "safety.yaml", "safety/today.yaml", "answers/costs.md"])
     def test_depth_is_refused_before_a_tree_is_made(self, clinic: Path, name: str, text: str) -> None:
         front = f"---\nsection: Costs\nx:\n {text}\n---\n" if name.endswith(".md") else f"x:\n {text}\n"
         (clinic / name).write_text(front)
@@ -95,7 +104,7 @@ class TestWhatHasNoEnd:
         )
         assert len(problems) == 61
 
-    @pytest.mark.parametrize("name", ["intents.yaml", "safety.yaml", "answers/costs.md"])
+    @pytest.mark.parametrize("name", ["intents.yaml", "safety.yaml", "safety/today.yaml", "answers/costs.md"])
     @pytest.mark.skipif(sys.platform == "win32", reason="pipes and devices as POSIX has them")
     @pytest.mark.parametrize(
         "put",
@@ -166,7 +175,7 @@ class TestWhatHasNoEnd:
         add(clinic / "intents.yaml", "? " + "x" * 1_000_000 + "\n: y\n")
         (problem,) = problems_of(clinic)
         assert len(problem) < 500
-        assert problem.endswith("known are clinic, intents, out_of_scope, synonyms, topics")
+        assert problem.endswith("known are clinic, intents, out_of_scope, qualifiers, synonyms, topics")
 
     def test_spaces_in_a_heading_are_not_weighed_against_each_other(self, clinic: Path) -> None:
         add(clinic / "answers" / "costs.md", "\n## a" + " " * 1_000_000 + "b\n\nText.\n")
@@ -178,13 +187,98 @@ class TestWhatHasNoEnd:
         add(clinic / "answers" / "bot.md", "\n{phone}" * 100_000)
         assert any("clinic: phone has 1,000,000 characters; 300 are the most" in row for row in problems_of(clinic))
 
-    def test_families_in_families_have_a_most(self, clinic: Path) -> None:
-        letters = [f"{a}{b}{c}" for a in "abcd" for b in "abcdefghijklmnopqrst" for c in "abcdefghijklmnopqrst"]
-        rows = "".join(f"  {one}: [x <{two}>]\n" for one, two in pairwise(letters))
+    def test_sentences_have_a_most(self, clinic: Path) -> None:
+        rows = "".join(f"  - it hurts {number:x} times\n" for number in range(MOST_EXAMPLES))
+        (clinic / "safety" / "ordinary.yaml").write_text(f"many:\n{rows}")
+        problem = f"there are more than {MOST_EXAMPLES:,} sentences; take some out"
+        assert problems_of(clinic) == [f"safety/ordinary.yaml:{MOST_EXAMPLES - 5}: {problem}"]
+
+    def test_phrases_have_a_most(self, clinic: Path) -> None:
         text = (clinic / "safety.yaml").read_text()
-        (clinic / "safety.yaml").write_text(text.replace("families:\n", f"families:\n{rows}  {letters[-1]}: [x]\n"))
-        (problem,) = problems_of(clinic)
-        assert "of families more than 20 deep" in problem
+        many = ", ".join(f"blister {number:x}" for number in range(MOST_PHRASES))
+        (clinic / "safety.yaml").write_text(text.replace("blister, ", f"{many}, "))
+        assert f"there are more than {MOST_PHRASES:,} phrases; write what they share" in problems_of(clinic)[-1]
+
+
+class TestWhatDangerIsHeardBy:
+    """A clinic may write no sentences, or some: what it wrote is heard, and `check` says what is not."""
+
+    def test_phrases_alone_are_heard_without_the_folder(self, clinic: Path) -> None:
+        shutil.rmtree(clinic / "safety")
+        bot = Bot.load(clinic)
+        assert bot.reply("my cheek has blisters").kind is Kind.URGENT
+        assert bot.reply("it came up in bubbles").kind is not Kind.URGENT
+        assert bot.reply("how much does it cost").kind is Kind.ANSWER
+        assert "by the 8 phrases of safety.yaml alone: safety/ holds no example of danger." in summarise(bot.content)
+
+    def test_a_sentence_is_heard_word_for_word_where_nothing_is_held_out(self, small: Bot) -> None:
+        assert small.reply("It came up in bubbles!").kind is Kind.URGENT
+        assert small.reply("it came up in boxes").kind is not Kind.URGENT
+        assert (
+            "alone, and the 9 sentences of safety/ word for word: safety/held_out.yaml holds no ordinary"
+            in summarise(small.content)
+        )
+
+    @pytest.mark.parametrize("tier", TIERS)
+    def test_the_sentences_of_a_tier_may_be_missing(self, clinic: Path, tier: str) -> None:
+        hold_out(clinic)
+        (clinic / "safety" / f"{tier}.yaml").unlink()
+        bot = Bot.load(clinic)
+        assert bot.reply("my cheek has blisters").kind is Kind.URGENT
+        assert summarise(bot.content).endswith(f" sentences of safety/; it holds none of {tier}.")
+
+    def test_likeness_is_told_where_ordinary_sentences_are_held_out(self, clinic: Path) -> None:
+        hold_out(clinic)
+        content = load_content(clinic)
+        assert content.safety.find_lack() == ""
+        assert summarise(content).endswith("by likeness to the 9 sentences of safety/.")
+
+    def test_shares_may_be_left_to_the_program_where_nothing_is_held_out(self, clinic: Path) -> None:
+        text = (clinic / "safety.yaml").read_text()
+        (clinic / "safety.yaml").write_text(text[: text.index("max_length:")] + text[text.index("signs:") :])
+        assert load_content(clinic).safety.shares == Shares()
+
+    def test_words_alone_have_the_same_shares_where_none_are_declared(self, clinic: Path) -> None:
+        text = (clinic / "safety.yaml").read_text()
+        (clinic / "safety.yaml").write_text(text.replace("  words_alone: {", "  # {"))
+        rules = load_content(clinic).safety
+        assert rules.words_alone == rules.shares == Shares(0.02, 0.08, 0.01)
+
+    @pytest.mark.parametrize(("encoder", "share"), [(None, 0.06), (object(), 0.02)])
+    def test_the_shares_are_those_of_what_reads(self, clinic: Path, encoder: object, share: float) -> None:
+        hold_out(clinic)
+        rules = load_content(clinic).safety
+        likeness = Likeness(NO_WORDS, rules.examples, {}, encoder, None, {}, {})
+        assert build_safety(rules, likeness).shares.alarm == share
+
+    def test_a_file_in_place_of_the_folder_is_a_problem(self, clinic: Path) -> None:
+        shutil.rmtree(clinic / "safety")
+        (clinic / "safety").write_text("blisters:\n  - it came up in bubbles\n")
+        assert problems_of(clinic) == ["safety: this is no folder; put the files with sentences in one"]
+
+    def test_a_link_that_leads_nowhere_is_a_problem_and_no_missing_file(self, clinic: Path) -> None:
+        (clinic / "safety" / "today.yaml").unlink()
+        (clinic / "safety" / "today.yaml").symlink_to("nowhere.yaml")
+        assert problems_of(clinic) == [
+            f"safety/today.yaml: the file is not there; the folder {clinic} must hold it",
+        ]
+
+    @pytest.mark.parametrize("name", [".#today.yaml", "today.yaml~", "README.md"])
+    def test_what_stands_beside_the_sentences_is_passed_over(self, clinic: Path, name: str) -> None:
+        (clinic / "safety" / name).write_text("- [")
+        assert load_content(clinic) == load_content(SMALL)
+
+    def test_what_is_ordinary_may_be_anything_that_is_typed(self, clinic: Path) -> None:
+        add(clinic / "safety" / "ordinary.yaml", '  - 2400\n  - no\n  - "👍"\n')
+        assert [example.text for example in load_content(clinic).safety.examples][-3:] == ["2400", "no", "👍"]
+
+    def test_no_message_may_be_longer_than_is_read(self) -> None:
+        assert MOST_LENGTH == LONGEST
+
+
+def hold_out(clinic: Path) -> None:
+    rows = "".join(f"  - are you open in week {number} and the one after\n" for number in range(100))
+    (clinic / "safety" / "held_out.yaml").write_text(f"ordinary:\n{rows}")
 
 
 @given(st.data())
@@ -196,7 +290,7 @@ def test_whatever_stands_in_a_file_it_is_read_or_refused(data: st.DataObject) ->
     with TemporaryDirectory() as place:
         clinic = shutil.copytree(SMALL, Path(place) / "clinic")
         path = clinic / data.draw(
-            st.sampled_from(["intents.yaml", "safety.yaml", "answers/costs.md", "answers/bot.md"])
+            st.sampled_from(["intents.yaml", "safety.yaml", "safety/today.yaml", "answers/costs.md", "answers/bot.md"])
         )
         text = path.read_text()
         for piece in data.draw(st.lists(odd | st.text(max_size=3), min_size=1, max_size=4)):

@@ -7,6 +7,7 @@ import yaml
 from conftest import TESTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from learned import MOST_STOPPED, is_stopped
 
 from bot import Bot, Context, ContextError, Kind, Reply
 
@@ -14,7 +15,12 @@ from bot import Bot, Context, ContextError, Kind, Reply
 def _read() -> list:
     conversations = yaml.safe_load((TESTS / "conversations.yaml").read_text())
     return [
-        pytest.param(c["turns"], id=c["name"], marks=[pytest.mark.xfail(reason="not yet")] if "not yet" in c else [])
+        pytest.param(
+            c["turns"],
+            "not yet" in c,
+            id=c["name"],
+            marks=[pytest.mark.xfail(reason="not yet")] if "not yet" in c else [],
+        )
         for c in conversations
     ]
 
@@ -29,14 +35,31 @@ def _is_met(reply: Reply, turn: dict) -> bool:
     return all(refs & set(group.split(" | ")) for group in wanted)
 
 
-@pytest.mark.parametrize("turns", _read())
-def test_a_conversation_goes_as_it_should(shipped: Bot, turns: list[dict]):
+@pytest.mark.parametrize(("turns", "failing"), _read())
+def test_a_conversation_goes_as_it_should(shipped: Bot, turns: list[dict], failing: bool):  # noqa: FBT001
     context = None
     for turn in turns:
         reply = shipped.reply(turn["user"], context)
         found = (turn["user"], reply.kind.value, [answer.ref for answer in reply.answers], reply.options)
+        if not _is_met(reply, turn) and is_stopped(shipped, turn["user"], context):
+            assert not failing, "it was stopped before that could be seen"
+            return  # what comes after leans on what was not said; how often it happens is counted below
         assert _is_met(reply, turn), found
         context = reply.context
+
+
+def test_few_ordinary_turns_are_taken_for_danger_by_what_was_learned(shipped: Bot):
+    asked, stopped = 0, []
+    for turns, _failing in (case.values for case in _read()):
+        context = None
+        for turn in turns:
+            reply = shipped.reply(turn["user"], context)
+            asked += 1
+            if not _is_met(reply, turn) and is_stopped(shipped, turn["user"], context):
+                stopped.append(turn["user"])
+            context = reply.context
+    assert asked >= 200
+    assert len(stopped) <= MOST_STOPPED * asked, stopped
 
 
 def test_there_are_many_conversations():

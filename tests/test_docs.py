@@ -27,7 +27,7 @@ README, CONTRIBUTING, CHANGELOG, SECURITY, EMBEDDING = PAGES = [
 ]
 FRONT_DOOR = {
     *("Answer", "Bot", "BotError", "ContentError", "Context"),
-    *("ContextError", "Kind", "Policy", "Problem", "Reply"),
+    *("ContextError", "Explanation", "Kind", "Policy", "Problem", "Reply"),
 }
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "bot").rglob("*.py")))
 TRANSCRIPT = re.compile(r"<!-- transcript: .*COLUMNS=(\d+).* -->\n```text\n(.*?)\n```", re.DOTALL)

@@ -7,6 +7,7 @@ import yaml
 from conftest import TESTS
 
 from bot import Answer, Bot
+from bot.content import find_folder
 
 FACTS = [
     (section, fact["fact"], fact["words"])
@@ -73,3 +74,33 @@ def test_hz50_the_bot_says_that_it_is_a_program_reviewed_by_no_clinician(shipped
     text = shipped.content.answers[ref].text
     assert "program" in text
     assert "o clinician has reviewed" in text
+
+
+def test_a_clinician_can_read_the_rules_in_ten_minutes():
+    text = (find_folder() / "safety.yaml").read_text()
+    assert text.count("\n") < 400
+    assert len(text.encode()) < 30_000
+
+
+def test_a_sign_has_a_few_plain_phrases_and_sentences_to_learn_from(shipped):
+    rules = shipped.content.safety
+    assert {sign.name: len(sign.phrases) for sign in rules.signs if not 5 <= len(sign.phrases) <= 30} == {}
+    told = {example.sign for example in rules.examples}
+    assert [sign.name for sign in rules.signs if sign.name not in told and not sign.alone] == []
+
+
+def test_danger_is_heard_by_likeness_too(shipped):
+    assert shipped.content.safety.find_lack() == ""
+
+
+def test_each_text_said_where_it_matters_is_led_to(shipped):
+    used = {sign.text for sign in shipped.content.safety.signs} | {
+        "careful",
+        "careful-crisis",
+        "contact",
+        "contact-short",
+        "help",
+        "help-offline",
+    }
+    refs = {ref for ref in shipped.content.answers if ref.startswith("safety.md#")}
+    assert refs == {f"safety.md#{text}" for text in used}

@@ -24,11 +24,11 @@ from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.utils import get_cwidth
 from wcwidth import wcswidth
 
-from bot import Answer, Bot, Context, Kind, Reply
+from bot import Bot, Context, Kind, Reply
 from bot.channels import markdown, screen, terminal
 from bot.channels.chat import LONGEST, Chat, Offer, say
 from bot.channels.lines import answer_lines, read_lines, show_reply, show_said, speak, talk
-from bot.channels.markdown import Block, Look, Span, paragraph, read_markdown
+from bot.channels.markdown import Look, paragraph, read_markdown
 from bot.channels.screen import Paint, Screen, choose_paint, find_width, lay_out, measure, open_screen
 from bot.channels.terminal import Prompt, QuestionCompleter, chat_at_terminal, find_history, open_history
 
@@ -225,6 +225,18 @@ class TestCommands:
         assert "1. redness-how-long" in why
         assert "side-effects.md#redness-how-long" in why
 
+    def test_why_shows_the_sign_that_was_seen_and_what_silenced_it(self, small: Bot) -> None:
+        assert "the sign 'blisters' shows in 'pus'" in said(small, "it is full of pus", "/why")
+        assert "'pus' is no sign 'blisters' here, since it is denied" in said(small, "redness but no pus", "/why")
+
+    def test_why_says_what_ends_the_reply_and_since_what(self, small: Bot) -> None:
+        assert "At its end: the full line on the clinic, since " in said(small, "redness", "/why")
+
+    def test_why_is_told_of_the_context_that_it_was_asked_in(self, small: Bot) -> None:
+        why = said(small, "redness", "it is getting worse", "/why")
+        assert why == said(small, "redness", "it is getting worse", "/help", "/why")
+        assert "taken for the sign 'redness' (today), as good as sure" in why
+
     def test_why_explains_a_question_of_its_own(self, small: Bot) -> None:
         assert "Why: do i need sun cream" in said(small, "/why do i need sun cream")
 
@@ -316,12 +328,10 @@ class TestCompletion:
 
 
 class TestUrgentTexts:
-    ANSWER = Answer("side-effects.md#burns", "Can it burn?", "Side Effects", "Rarely.")
     TEXT = "**Call for help now.** Do not *wait*.\n\n- Phone: none"
 
-    def reply(self, *answers: Answer, kind: Kind = Kind.URGENT) -> Reply:
-        shown = "".join(f"\n\n**{answer.title}**\n\n{answer.text}\n\n*Source: {answer.section}*" for answer in answers)
-        return Reply(kind, self.TEXT + shown, answers, (), Context())
+    def reply(self, kind: Kind = Kind.URGENT) -> Reply:
+        return Reply(kind, self.TEXT, (), (), Context())
 
     @pytest.mark.parametrize("kind", [Kind.URGENT, Kind.CRISIS])
     def test_are_set_apart_without_colour(self, kind: Kind) -> None:
@@ -335,16 +345,10 @@ class TestUrgentTexts:
         show_said(say(self.reply()), screen)
         assert "\x1b[1mCall for help now. Do not wait.\x1b[0m" in shown.getvalue()
 
-    def test_come_before_an_answer_that_is_not_part_of_them(self) -> None:
-        reply = say(self.reply(self.ANSWER))
-        assert reply.alert == read_markdown(self.TEXT)
-        assert reply.blocks[0] == Block((Span("Can it burn?", Look.STRONG),))
-
     def test_are_named_for_a_screen_reader(self) -> None:
         screen, shown = make_screen()
-        speak(say(self.reply(self.ANSWER)), screen)
+        speak(say(self.reply()), screen)
         assert shown.getvalue().startswith("Bot, important: Call for help now. Do not wait.")
-        assert "Bot: Can it burn?" in shown.getvalue()
         assert "=" not in shown.getvalue()
 
     def test_any_other_reply_has_none(self, small: Bot) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot import Bot
-from bot.turn import asks, drop_lead, find_questions
+from bot.turn import drop_lead, find_questions
 
 
 @pytest.mark.parametrize(
@@ -37,13 +37,3 @@ def test_words_that_only_join_on_are_left_out(shipped: Bot, message: str, rest: 
 def test_a_message_is_parted_into_its_questions(shipped: Bot, message: str, questions: list[str]):
     read = shipped.knowledge.index.read(message)
     assert [" ".join(read.words[start:end]) for start, end in find_questions(read)] == questions
-
-
-@pytest.mark.parametrize("message", ["is it normal", "the laser, it can burn or not"])
-def test_a_message_that_asks(shipped: Bot, message: str):
-    assert asks(shipped.knowledge.index.read(message))
-
-
-@pytest.mark.parametrize("message", ["my neck is sore since friday", "burn as much as you can. I will pay"])
-def test_a_message_that_only_tells(shipped: Bot, message: str):
-    assert not asks(shipped.knowledge.index.read(message))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from inspect import isfunction
 
 from playwright.sync_api import Route, expect
-from stage import SCRIPTED, Stage, Visit
+from stage import OFFLINE, SCRIPTED, Stage, Visit
 
 Gate = Callable[[Stage, str], None]
 STRICT = "default-src 'none'; script-src {server}; connect-src {server}; require-trusted-types-for 'script'"
@@ -421,7 +421,7 @@ def contact_line_needs_nothing(stage: Stage, script: str = "") -> None:
     ) as visit:
         visit.page.route("**/api/**", _abort)
         visit.launcher.click()
-        expect(visit.page.locator("clinic-faq .contact")).to_contain_text("Contact your clinic now.")
+        expect(visit.page.locator("clinic-faq .contact")).to_have_text(OFFLINE)
 
 
 def notice_stands_first(stage: Stage, script: str = "") -> None:

@@ -138,10 +138,11 @@ WORDS = {"type": "text", "text": "All is well."}
 REPLY: Mapping[str, object] = {
     "kind": "answer",
     "text": "All is well.",
+    "contact": "",
     "tokens": [{"type": "paragraph", "children": [WORDS]}],
     "answers": [{"ref": "a.md#b", "title": "A?", "section": "A", "text": "All is well."}],
     "options": ["What next?"],
-    "context": {"topic": "a", "said": ["a.md#b"], "options": [], "misses": 0, "unanswered": ""},
+    "context": {"topic": "a", "said": ["a.md#b"], "options": [], "misses": 0, "warned": False, "unanswered": ""},
 }
 TOPICS: Mapping[str, object] = {
     "version": "0.1.0",

@@ -20,15 +20,20 @@ from starlette.types import ASGIApp
 from bot import Bot, Context, Kind, Reply
 from bot.channels.web.app import create_app
 from bot.channels.web.lines import make_writer
-from bot.channels.web.pages import FOLDER, WIDGET
+from bot.channels.web.pages import WIDGET, write_script
 from bot.channels.web.settings import Settings
+from bot.content.load import load_content
+from bot.decide import Contact
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SOURCE = (FOLDER / "clinic-faq.js").read_text(encoding="utf-8")
+SMALL = Path(__file__).parent.parent / "content" / "small"
+OFFLINE = load_content(SMALL).answers["safety.md#help-offline"].text
+SOURCE = write_script(OFFLINE)
+"""The widget's script, as the small clinic serves it."""
 
 # What the bot says in these tests where its kind matters and not its matching.
 SCRIPTED: Mapping[str, Reply] = {
@@ -38,6 +43,7 @@ SCRIPTED: Mapping[str, Reply] = {
     "handoff": Reply(
         Kind.HANDOFF, "These people can help.\n\n- Open: Monday to Friday, nine to five", (), (), Context()
     ),
+    "short": Reply(Kind.ANSWER, "It depends.\n\nCall 123.", (), (), Context(), "Call 123.", Contact.SHORT),
     "markup": Reply(
         Kind.FALLBACK, "<img src=x onerror=alert(1)> [x](javascript:alert(1)) **ok**", (), ("<b>x</b>",), Context()
     ),
@@ -239,4 +245,4 @@ def set_stage(browser: Browser, folder: Path) -> Iterator[Stage]:
             yield Stage(browser, server, site, host)
 
 
-__all__ = ["CHROMIUM", "FLAGS", "SCRIPTED", "SOURCE", "Error", "Stage", "Visit", "set_stage"]
+__all__ = ["CHROMIUM", "FLAGS", "OFFLINE", "SCRIPTED", "SMALL", "SOURCE", "Error", "Stage", "Visit", "set_stage"]

@@ -348,6 +348,25 @@ def test_hz34_the_notice_asks_for_no_personal_details(stage: Stage):
     GATES["notice_stands_first"](stage, "")
 
 
+def test_the_short_line_is_drawn_lighter_than_the_full_one(stage: Stage):
+    with stage.visit() as visit:
+        visit.open()
+        full = visit.ask("redness").locator(".worry")
+        expect(full).to_have_text("If it blisters or gets worse, contact the clinic now.")
+        short = visit.ask("short").locator(".reach")
+        expect(short).to_have_text("Call 123.")
+        edges, sizes = zip(
+            *(
+                line.evaluate("(e) => [getComputedStyle(e).borderLeftWidth, parseFloat(getComputedStyle(e).fontSize)]")
+                for line in (full, short)
+            ),
+            strict=True,
+        )
+        assert (edges[0] > "0px", edges[1]) == (True, "0px")
+        assert sizes[0] > sizes[1]
+        assert visit.axe() == []
+
+
 def test_hz48_the_contact_line_needs_neither_script_nor_server(stage: Stage):
     GATES["contact_line_needs_nothing"](stage, "")
 
