@@ -361,6 +361,7 @@ class TestAtATerminal:
 
 
 def start(*arguments: str) -> subprocess.Popen[str]:
+    """Start the program as a terminal would: whatever runs in the background is deaf to Ctrl-C, and hands that on."""
     return subprocess.Popen(
         [*COMMAND, "--content", str(SMALL), *arguments],
         env={**BARE, "PYTHONPATH": str(ROOT)},
@@ -368,6 +369,7 @@ def start(*arguments: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )
 
 

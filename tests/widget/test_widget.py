@@ -313,6 +313,7 @@ def test_asvs_3_2_2_what_the_server_sends_is_shown_as_text(stage: Stage):
     hostile = {
         "kind": "answer",
         "text": "x",
+        "contact": "",
         "answers": [],
         "options": ["<img src=x onerror=boom()>"],
         "context": {"topic": ""},
