@@ -50,6 +50,8 @@ second sample, the two together saw more signs at each share of harmless ones th
 
 SHORTEST = 3
 """Words from which a sentence is read by itself; a shorter one is read with the next."""
+MOST_PARTS = 40
+"""About so many parts are read by themselves: of hundreds of tiny sentences, several are read together."""
 
 Curve = Mapping[str, Sequence[float]]
 """For each head, the scores of messages that its sign is not in, ascending."""
@@ -174,10 +176,11 @@ def find_parts(message: Message) -> tuple[Message, ...]:
 
     A sentence of a word or two is read with the one after it: "Day three. It weeps."
     """
+    least = max(SHORTEST, len(message.words) // MOST_PARTS)
     parts: list[list[int]] = [[]]
     for start, end in message.bounds():
         parts[-1] += range(start, end)
-        if len(parts[-1]) >= SHORTEST:
+        if len(parts[-1]) >= least:
             parts.append([])
     kept = [part for part in parts if part]
     return tuple(message.pick(part) for part in kept) if len(kept) > 1 else ()

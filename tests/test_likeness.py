@@ -12,6 +12,7 @@ from bot import Bot
 from bot.content import ORDINARY
 from bot.likeness import (
     LIKELIEST,
+    MOST_PARTS,
     NAMES,
     SHORTEST,
     SUREST,
@@ -219,3 +220,10 @@ def test_the_nearest_is_one_of_the_labels(likeness: Likeness):
         assert found
         assert label(found) in labels
     assert likeness.find_nearest("my eye hurts", []) is None
+
+
+def test_hundreds_of_tiny_sentences_are_read_some_together(words: Bot):
+    message = words.knowledge.index.read("we had it. " * 150)
+    parts = find_parts(message)
+    assert len(parts) <= MOST_PARTS + 1
+    assert sum(len(part.words) for part in parts) == len(message.words)
