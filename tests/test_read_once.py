@@ -1,13 +1,11 @@
 """Is each message read once, whatever comes of it, and is no message dear?"""
 
-import sys
-from collections.abc import Callable
-
 import pytest
 
 import bot.message
 import bot.topics
 import bot.words
+from benchmarks.worst import count_calls
 from bot import Bot, Kind
 from bot.language import is_english
 from bot.match import find_match
@@ -18,7 +16,7 @@ ORDINARY = "how long does the redness last after a session on my neck?"
 
 @pytest.fixture
 def texts(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
-    """Write down which texts are normalised and split; the reading of signs is not looked at."""
+    """Write down which texts are normalised and split."""
     seen: dict[str, list[str]] = {"normalise": [], "find_tokens": [], "split_words": []}
 
     def watch(module: object, name: str, key: str) -> None:
@@ -101,19 +99,3 @@ def test_hz08_what_is_too_long_once_normalised_is_refused_and_not_cut(shipped: B
         reply = shipped.reply(text)
         assert reply.kind is Kind.FALLBACK
         assert reply.context.said == ("bot.md#too-long",)
-
-
-def count_calls(do: Callable[[], object]) -> int:
-    """Count the calls of functions, which is what work comes to whatever the machine is doing."""
-    calls = 0
-
-    def note(_frame: object, event: str, _argument: object) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    sys.setprofile(note)
-    try:
-        do()
-    finally:
-        sys.setprofile(None)
-    return calls
