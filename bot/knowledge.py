@@ -44,9 +44,14 @@ def build_knowledge(content: Content, memory: Memory | None = None) -> Knowledge
 
 
 def _learn_danger(content: Content, index: Index, memory: Memory | None) -> Likeness:
-    asked = [phrasing for intent in content.intents.values() for phrasing in intent.phrasings]
-    asked += [phrasing for phrasings in content.out_of_scope.values() for phrasing in phrasings]
+    asked = [phrasing for phrasing, _ in pair_phrasings(content)]
     return build_likeness(content.safety, asked, index.read, memory)
+
+
+def pair_phrasings(content: Content) -> list[tuple[str, str]]:
+    """Give every phrasing with what it asks for: an intent, or a topic that is out of scope."""
+    pairs = [(phrasing, intent.name) for intent in content.intents.values() for phrasing in intent.phrasings]
+    return pairs + [(phrasing, topic) for topic, phrasings in content.out_of_scope.items() for phrasing in phrasings]
 
 
 def _list_words(rules: SafetyRules) -> list[str]:
@@ -58,11 +63,9 @@ def _list_words(rules: SafetyRules) -> list[str]:
 
 def _index_all(content: Content, english: frozenset[str], memory: Memory | None) -> Index:
     """Index everything that may be said, so that each kind keeps the others from what is theirs."""
-    pairs = [(phrasing, intent.name) for intent in content.intents.values() for phrasing in intent.phrasings]
-    pairs += [(phrasing, topic) for topic, phrasings in content.out_of_scope.items() for phrasing in phrasings]
     topics = {intent.name: intent.topic for intent in content.intents.values() if intent.topic}
     return build_index(
-        pairs,
+        pair_phrasings(content),
         synonyms=content.synonyms,
         out_of_scope=tuple(content.out_of_scope),
         topics=topics,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.content import ORDINARY, Content
 from bot.examples import label
+from bot.knowledge import pair_phrasings
 
 _END = re.compile(r"(?<=[.!?;\n])\s+")
 
@@ -27,10 +28,7 @@ def make_rows(content: Content) -> list[Row]:
     """
     rows = [Row(example.text, label(example)) for example in content.safety.examples]
     rows += [Row(part, ORDINARY) for row in rows if row.label == ORDINARY for part in split_story(row.text)]
-    for intent in content.intents.values():
-        rows += [Row(phrasing, ORDINARY, intent.name) for phrasing in intent.phrasings]
-    for topic, phrasings in content.out_of_scope.items():
-        rows += [Row(phrasing, ORDINARY, topic) for phrasing in phrasings]
+    rows += [Row(phrasing, ORDINARY, name) for phrasing, name in pair_phrasings(content)]
     return list({row.text: row for row in reversed(rows)}.values())[::-1]
 
 
