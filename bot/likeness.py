@@ -84,7 +84,6 @@ class Likeness:
     """Both readers, ready to be asked."""
 
     words: Words
-    examples: tuple[Example, ...]
     exact: Mapping[str, Example]
     """The examples that are no ordinary ones, by what they say word for word."""
     encoder: Encoder | None
@@ -108,9 +107,9 @@ class Likeness:
 
     def find_nearest(self, text: str, labels: Sequence[str]) -> Example | None:
         """Give the example of some labels that is nearest in its words."""
-        among = [example for example in self.examples if label(example) in labels]
-        found = extractOne(flatten(text), [flatten(example.text) for example in among], scorer=token_set_ratio)
-        return among[found[2]] if found else None
+        among = [said for said, example in self.exact.items() if label(example) in labels]
+        found = extractOne(flatten(text), among, scorer=token_set_ratio)
+        return self.exact[found[0]] if found else None
 
 
 def _add(meaning: Mapping[str, float], words: Mapping[str, float]) -> dict[str, float]:
@@ -127,11 +126,11 @@ def build_likeness(
     """
     exact = {flatten(example.text): example for example in rules.examples if example.label != ORDINARY}
     if rules.find_lack():
-        return Likeness(NO_WORDS, rules.examples, exact, None, None, {}, {})
+        return Likeness(NO_WORDS, exact, None, None, {}, {})
     words = learn_words(rules.examples, asked, memory)
     if meaning := find_meaning():
-        return Likeness(words, rules.examples, exact, meaning.encoder, meaning.heads, meaning.whole, meaning.parts)
-    alone = Likeness(words, rules.examples, exact, None, None, {}, {})
+        return Likeness(words, exact, meaning.encoder, meaning.heads, meaning.whole, meaning.parts)
+    alone = Likeness(words, exact, None, None, {}, {})
     curves = measure(alone, rules.held_out, read)
     return replace(alone, whole=curves["whole"], parts=curves["parts"])
 

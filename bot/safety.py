@@ -18,8 +18,6 @@ from bot.phrases import Phrases, Places, build_phrases, find_phrases, stems_of
 
 GAP = 2
 """How many other words may stand between two of a phrase."""
-
-
 TIMES = 2.0
 """A sentence by itself must be so many times as sure as a whole message: it lacks what stands around it."""
 
@@ -127,9 +125,10 @@ def find_danger(message: Message, safety: Safety, *, spoken_of: str = "") -> Fin
     getting worse, or does not go away, is then taken to mean it.
     """
     places = find_phrases(message, safety.evidence)
-    seen = _find_seen(message, places, safety)
+    evidence = Evidence(message, places)
+    seen = _find_seen(message, evidence, safety)
     alerts = [_raise(found, safety) for found in seen if not found.against]
-    if spoken_of and (worse := _find_worse(message, places)):
+    if spoken_of and (worse := _find_worse(message, places, evidence)):
         alerts.append(Alert(Tier.TODAY, spoken_of, worse, Tier.TODAY))
     near, likely = _read(message, safety)
     alerts += [alert for alert in (_repeat(message, safety), likely) if alert]
@@ -148,8 +147,7 @@ def _choose(alerts: Sequence[Alert]) -> Alert | None:
 # --- by phrases ------------------------------------------------------------------------------------------------------
 
 
-def _find_seen(message: Message, places: Places, safety: Safety) -> tuple[Seen, ...]:
-    evidence = Evidence(message, places)
+def _find_seen(message: Message, evidence: Evidence, safety: Safety) -> tuple[Seen, ...]:
     found = [
         Seen(name, " ".join(message.words[start:end]), evidence.find_against((start, end), safety.signs[name].unless))
         for name, spans in find_phrases(message, safety.phrases).items()
@@ -165,9 +163,8 @@ def _raise(found: Seen, safety: Safety) -> Alert:
     return Alert(Tier(sign.tier), sign.name, found.words, sign.text)
 
 
-def _find_worse(message: Message, places: Places) -> str:
+def _find_worse(message: Message, places: Places, evidence: Evidence) -> str:
     """Give the words that say something gets worse or stays, where nothing denies or only asks them; "" for none."""
-    evidence = Evidence(message, {name: spans for name, spans in places.items() if name != "worse"})
     for start, end in places.get("worse", ()):
         if not evidence.find_against((start, end), ("denied", "asked", "past", "others")):
             return " ".join(message.words[start:end])
