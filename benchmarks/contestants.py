@@ -4,6 +4,7 @@ A contestant imports what it needs when it learns, so that one can be measured a
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 Pair = tuple[str, str]
 # One letter is a word too; the default leaves it out.
@@ -11,12 +12,13 @@ _WORD = r"\b\w+\b"
 Answer = Callable[[str], tuple[str, float]]
 
 
-def learn_ours(pairs: Sequence[Pair]) -> Answer:
-    """Learn with this project's matcher; its score is the confidence."""
+def learn_ours(pairs: Sequence[Pair], *, meant: bool = False) -> Answer:
+    """Learn with this project's matcher, by words alone or by words and meaning; its confidence is the score."""
     from bot.index import build_index  # noqa: PLC0415 - what one imports must not count for another
     from bot.match import find_match  # noqa: PLC0415 - what one imports must not count for another
+    from bot.meaning import find_encoder  # noqa: PLC0415 - what one imports must not count for another
 
-    index = build_index(pairs)
+    index = build_index(pairs, encoder=find_encoder() if meant else None)
 
     def answer(question: str) -> tuple[str, float]:
         match = find_match(question, index)
@@ -94,9 +96,11 @@ def _learn_linear(pairs: Sequence[Pair], classifier: object) -> Answer:
 
 
 OURS = "clinic-faq"
+MEANT = "clinic-faq, with meaning"
 YARDSTICK = "RapidFuzz WRatio"
 CONTESTANTS: dict[str, Callable[[Sequence[Pair]], Answer]] = {
     OURS: learn_ours,
+    MEANT: partial(learn_ours, meant=True),
     YARDSTICK: learn_ratio("WRatio"),
     "RapidFuzz token_set_ratio": learn_ratio("token_set_ratio"),
     "RapidFuzz token_sort_ratio": learn_ratio("token_sort_ratio"),

@@ -88,7 +88,8 @@ def make_readers(bot: Bot) -> dict[str, Bot]:
     knowledge = bot.knowledge
     alone = replace(knowledge.safety.likeness, encoder=None, heads=None)
     alone = replace(alone, **measure(alone, bot.content.safety.held_out, knowledge.index.read))
-    words = Bot(replace(knowledge, safety=build_safety(bot.content.safety, alone)), bot.policy)
+    index = replace(knowledge.index, encoder=None)
+    words = Bot(replace(knowledge, index=index, safety=build_safety(bot.content.safety, alone)), bot.policy)
     return dict(zip(READERS, (bot, words), strict=True))
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks.contestants import CONTESTANTS, OURS, YARDSTICK, Answer
+from benchmarks.contestants import CONTESTANTS, MEANT, OURS, YARDSTICK, Answer
 from benchmarks.data import Task, misspell, read_tasks
 from benchmarks.figures import Outcome, cover, miscalibrate, rate, tell_apart
 from benchmarks.plot import draw
@@ -88,7 +88,7 @@ def _measure(task: Task, name: str) -> Row:
         typos=rate(typos),
         apart=tell_apart(clean),
         covered=cover(clean),
-        miss=miscalibrate(clean) if name == OURS or "Logistic" in name else None,
+        miss=miscalibrate(clean) if name in (OURS, MEANT) or "Logistic" in name else None,
         query=query,
         fit=fit,
     )

@@ -3,18 +3,17 @@
 A feature is known by its hash: there are tens of thousands, and a start that found them in a cache need not make them.
 """
 
-import binascii
 import hashlib
 import json
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.content import ORDINARY, Example
 from bot.index import Memory
-from bot.matching.features import Features, make_features
+from bot.matching.features import make_features
 from bot.matching.learned import Rows, Weights, learn_weights
 from bot.message import Message
 from bot.words import drop_polite, find_spoken, split_words, stem
@@ -35,7 +34,7 @@ class Words:
     def weigh(self, message: Message) -> dict[str, float]:
         """Give what the words of a message speak for: labels with their score, where it is above 0."""
         terms = [(message.stems[at], message.spelt[at].sure) for at in find_spoken(message.words)]
-        vector, _ = self.weights.weigh(_hash_all(make_features(terms)))
+        vector, _ = self.weights.weigh(make_features(terms))
         found = self.weights.find_best(vector, len(self.labels))
         return {self.labels[number]: score for number, score in found.items()}
 
@@ -57,10 +56,10 @@ def learn_words(examples: Sequence[Example], asked: Sequence[str], memory: Memor
     key = hashlib.sha256(json.dumps(pairs).encode()).hexdigest()
     if memory is not None:
         with suppress(ValueError):
-            return Words(labels, _recall(memory.find(key), len(labels)))
+            return Words(labels, Weights.from_plain(memory.find(key), len(labels)))
     weights = _learn(pairs, labels)
     if memory is not None:
-        memory.keep(key, _to_plain(weights))
+        memory.keep(key, weights.to_plain())
     return Words(labels, weights)
 
 
@@ -69,46 +68,4 @@ def _learn(pairs: Sequence[tuple[str, str]], labels: Sequence[str]) -> Weights:
     uses = Counter(name for features in sample for name in features)
     kept = [{name: sure for name, sure in features.items() if uses[name] >= LEAST_USES} for features in sample]
     owners = [labels.index(name) for _, name in pairs]
-    return learn_weights([_hash_all(features) for features in kept], owners, len(labels))
-
-
-def _hash_all(features: Features) -> Features:
-    return {hashlib.blake2b(name.encode(), digest_size=8).hexdigest(): sure for name, sure in features.items()}
-
-
-def _to_plain(weights: Weights) -> dict[str, object]:
-    names = binascii.unhexlify("".join(weights.numbers))
-    return {
-        "names": binascii.b2a_base64(names, newline=False).decode(),
-        "rarity": binascii.b2a_base64(weights.rarity, newline=False).decode(),
-        "rarest": weights.rarest,
-        "rows": weights.rows.to_plain(),
-    }
-
-
-def _recall(plain: object, labels: int) -> Weights:
-    """Read what was kept.
-
-    Raises:
-        ValueError: it is nothing of the kind.
-    """
-    match plain:
-        case {"names": str(names), "rarity": str(rarity), "rarest": float(rarest), "rows": rows}:
-            whole = binascii.a2b_base64(names).hex()
-            numbers = {whole[at : at + 16]: number for number, at in enumerate(range(0, len(whole), 16))}
-            rare = array("f")
-            rare.frombytes(binascii.a2b_base64(rarity))
-            return _check(numbers, rare, rarest, Rows.from_plain(rows), labels)
-        case _:
-            raise ValueError("no words")
-
-
-def _check(numbers: Mapping[str, int], rarity: "array[float]", rarest: float, rows: Rows, labels: int) -> Weights:
-    rows.check(features=len(numbers), intents=labels)
-    if len(rarity) != len(numbers) or not all(0 <= rare < MOST_RARE for rare in (*rarity, rarest)):
-        raise ValueError("a rarity that cannot be learned")
-    return Weights(numbers, rarity, rarest, *rows, labels)
-
-
-MOST_RARE = 100.0
-"""The rarest feature of what ships has 4.3."""
+    return learn_weights(kept, owners, len(labels))

@@ -7,24 +7,29 @@ Words and texts never come from there, and numbers that do not fit the phrasings
 import hashlib
 import json
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import partial
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Protocol
 
 from bot.matching.confidence import STEPS, Curve, calibrate
-from bot.matching.learned import Rows
-from bot.matching.ranking import Ranker, build_ranker
+from bot.matching.learned import Weights
+from bot.matching.ranking import MOST_INTENTS, Ranker, build_ranker
+from bot.matching.sense import recall_sense
 from bot.matching.synonyms import Synonyms
+from bot.meaning import Encoder, hash_model, remember
 from bot.message import Message, read_message
 
 # How many signals a curve reads (`measure` gives them).
-_SIGNALS = 6
-_CURVE = (_SIGNALS, _SIGNALS, _SIGNALS + 1, STEPS)
-"""How many numbers each part of a curve holds."""
+_SIGNALS, _WITH_MEANING = 6, 8
 # Of numbers within these, whatever is added up stays finite.
 _FARTHEST, _NARROWEST = 1e6, 1e-20
+
+
+MOST_MEANT = 20_000
+"""Phrasings whose meaning is read: as many as are calibrated in a minute or two, 1.6 ms each."""
 
 
 class Memory(Protocol):
@@ -46,15 +51,28 @@ class Index:
     """None where there were too few phrasings to measure a confidence."""
     out_of_scope: frozenset[str]
     """Intents whose being best means that the question should not be answered."""
+    encoder: Encoder | None
+    """What says what a question means; None where words alone are read."""
 
     def read(self, text: str) -> Message:
         """Read a message with the words that are known here."""
         return read_message(text, self.ranker.vocabulary)
 
+    def find_exact(self, message: Message) -> str:
+        """Give the intent of the phrasing that a message says word for word; "" for none."""
+        place = self.ranker.find_exact(message)
+        return "" if place is None else self.ranker.intents[self.ranker.find_intent(place)]
+
+    def list_said(self) -> Iterator[tuple[str, str]]:
+        """Give the words of each phrasing, and its intent."""
+        ranker = self.ranker
+        return ((text, ranker.intents[ranker.find_intent(place)]) for text, place in ranker.exact.items())
+
     def to_plain(self) -> dict[str, object]:
         """Give what was learned, and nothing else, as JSON can hold it."""
         return {
-            "rows": (self.ranker.weights.rows if self.ranker.weights else Rows()).to_plain(),
+            "weights": self.ranker.weights.to_plain() if self.ranker.weights else None,
+            "sense": self.ranker.sense.to_plain() if self.ranker.sense else None,
             "curve": [list(part) for part in astuple(self.curve)] if self.curve else None,
         }
 
@@ -69,16 +87,24 @@ class _Lesson:
     topics: Mapping[str, str]
     words: frozenset[str]
     english: frozenset[str]
+    encoder: Encoder | None
 
     @property
     def build(self) -> "partial[Ranker]":
         """Build a ranker of pairs with the words that are known in all of them."""
         return partial(build_ranker, synonyms=Synonyms(self.synonyms), words=self.words, english=self.english)
 
+    @property
+    def begins(self) -> list[int]:
+        """Say where the phrasings of each intent begin, once they are sorted by intent."""
+        return list(
+            accumulate((count for _, count in sorted(Counter(name for _, name in self.pairs).items())), initial=0)
+        )
+
     def hash(self) -> str:
         """Give the SHA-256, in hex: of the very values, so that no file can change between hashing and learning."""
         known = [sorted(words) for words in (self.out_of_scope, self.words, self.english)]
-        plain = [self.pairs, self.synonyms, self.topics, known]
+        plain = [self.pairs, self.synonyms, self.topics, known, hash_model() if self.encoder else ""]
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
@@ -90,16 +116,27 @@ def build_index(  # noqa: PLR0913 - each by its name
     topics: Mapping[str, str] | None = None,
     words: Iterable[str] = (),
     english: frozenset[str] = frozenset(),
+    encoder: Encoder | None = None,
     memory: Memory | None = None,
 ) -> Index:
     """Build an index from pairs of phrasing and intent.
 
     `synonyms` are lists of words that mean the same. `out_of_scope` names the intents that hold what must not be
     answered. A misspelt word may stand for one of the phrasings, the synonyms, or `words`; words of `english` are
-    known, and are never taken for misspelt ones. What was learned before is taken from the memory; what is not there,
-    or does not fit, is learned and kept.
+    known, and are never taken for misspelt ones. With an encoder questions are told by their meaning, too, as long as
+    there are no more than MOST_MEANT phrasings. What was learned before is taken from the memory; what is not there, or
+    does not fit, is learned and kept.
     """
-    lesson = _Lesson(list(pairs), list(synonyms), frozenset(out_of_scope), topics or {}, frozenset(words), english)
+    held = list(pairs)
+    lesson = _Lesson(
+        held,
+        list(synonyms),
+        frozenset(out_of_scope),
+        topics or {},
+        frozenset(words),
+        english,
+        encoder if 0 < len(held) <= MOST_MEANT else None,
+    )
     if memory is None:
         return _learn(lesson)
     key = lesson.hash()
@@ -111,30 +148,36 @@ def build_index(  # noqa: PLR0913 - each by its name
 
 
 def _learn(lesson: _Lesson) -> Index:
-    build = lesson.build
+    once = remember(lesson.encoder)
+    build = partial(lesson.build, encoder=once)
     ranker = build(lesson.pairs)
     ranker.warm()
-    return Index(ranker, calibrate(lesson.pairs, build, lesson.out_of_scope, lesson.topics), lesson.out_of_scope)
+    curve = calibrate(lesson.pairs, build, lesson.out_of_scope, lesson.topics, once)
+    return Index(ranker, curve, lesson.out_of_scope, lesson.encoder)
 
 
 def _recall(lesson: _Lesson, kept: object) -> Index | None:
     """Build the index with what was kept; None if that cannot have been learned from this lesson."""
     try:
         match kept:
-            case {"rows": rows, "curve": curve}:
-                ranker = lesson.build(lesson.pairs, rows=Rows.from_plain(rows))
-                return Index(ranker, _read_curve(curve), lesson.out_of_scope)
+            case {"weights": weights, "curve": curve, "sense": sense}:
+                begins = lesson.begins
+                learns = 0 < len(begins) - 1 <= MOST_INTENTS
+                known = Weights.from_plain(weights, len(begins) - 1) if learns else None
+                felt = recall_sense(sense, begins) if learns and lesson.encoder else None
+                read = _read_curve(curve, _WITH_MEANING if felt else _SIGNALS)
             case _:
                 return None
+        return Index(lesson.build(lesson.pairs, learned=(known, felt)), read, lesson.out_of_scope, lesson.encoder)
     except ValueError:
         return None
 
 
-def _read_curve(plain: object) -> Curve | None:
+def _read_curve(plain: object, signals: int) -> Curve | None:
     if plain is None:
         return None
     parts = [_read_numbers(part) for part in plain] if isinstance(plain, list) else []
-    if tuple(map(len, parts)) != _CURVE:
+    if tuple(map(len, parts)) != (signals, signals, signals + 1, STEPS):
         raise ValueError("no curve")
     centres, spreads, weights, wrong = parts
     far = max(map(abs, chain.from_iterable(parts)))

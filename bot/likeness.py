@@ -60,6 +60,8 @@ Curve = Mapping[str, Sequence[float]]
 class _Shipped(TypedDict):
     """What stands in `danger.json`."""
 
+    encoder: str
+    """The SHA-256 of the encoder's file that it was learned and measured with."""
     weights: dict[str, list[float]]
     bias: dict[str, float]
     whole: dict[str, list[float]]
@@ -93,12 +95,12 @@ class Likeness:
     parts: Curve
     """The same for the likeliest of a message's sentences."""
 
-    def score(self, messages: Sequence[Message]) -> list[dict[str, float]]:
+    def score(self, messages: Sequence[Message], encoder: Encoder | None = None) -> list[dict[str, float]]:
         """Give the score of each message for each head: what its meaning and what its words speak for, added."""
         scores = [_weigh_words(message, self.words) for message in messages]
         if self.encoder is None or self.heads is None or not messages:
             return scores
-        meant = self.heads.score(self.encoder.encode([message.text for message in messages]))
+        meant = self.heads.score((encoder or self.encoder).encode([message.mended for message in messages]))
         return [_add(one, other) for one, other in zip(meant, scores, strict=True)]
 
     def find_exact(self, message: Message) -> Example | None:
@@ -233,6 +235,8 @@ def read_heads() -> tuple[Heads, Curve, Curve]:
     import numpy as np  # noqa: PLC0415 - there only with the extra `meaning`
 
     data: _Shipped = json.loads(HEADS.read_text(encoding="utf-8"))
+    if data["encoder"] != hash_model():
+        raise ValueError("it was learned with another encoder")
     weights = np.array([data["weights"][name] for name in NAMES], np.float32)
     bias = np.array([data["bias"][name] for name in NAMES], np.float32)
     if weights.shape != (len(NAMES), WIDTH) or bias.shape != (len(NAMES),):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.index import Index
 from bot.matching.confidence import choose, measure
 from bot.matching.ranking import Ranked, Ranker, Ranking
+from bot.meaning import Encoder
 from bot.message import Message
 from bot.words import STOP_STEMS
 
@@ -73,22 +74,27 @@ class Match:
         )
 
 
-def find_match(question: str | Message, index: Index) -> Match:
-    """Rank the intents for a question; one that is text is read first."""
+def find_match(question: str | Message, index: Index, encoder: Encoder | None = None) -> Match:
+    """Rank the intents for a question; one that is text is read first.
+
+    `encoder` is one that remembers what the index's own said of texts in this turn.
+    """
     message = index.read(question) if isinstance(question, str) else question
     ranker = index.ranker
-    ranking = ranker.rank(message)
+    ranking = ranker.rank(message, encoder or index.encoder)
     chosen = choose(ranking, ranker, index.out_of_scope)
     confidence = _trust(ranking, index, chosen)
+    beyond = index.out_of_scope
+    names = ((ranker.intents[ranked.intent], ranked) for ranked in ranking.best)
     candidates = tuple(
         Candidate(
-            ranker.intents[ranked.intent],
-            _scale(ranked.score * ranking.known, confidence),
+            name,
+            _scale(ranked.score, 1.0 - confidence if name in beyond else confidence),
             ranking,
             ranker,
             ranked.intent,
         )
-        for ranked in ranking.best
+        for name, ranked in names
     )
     return Match(
         candidates,
@@ -112,7 +118,9 @@ def _scale(strength: float, confidence: float) -> float:
     The geometric mean, confidence counting twice, tells what is in scope better than either: on the validation split of
     CLINC150 with 10 phrasings an intent the AUROC is 0.928, against 0.923 and 0.921.
     """
-    return 100.0 if strength == math.inf else 100.0 * (math.tanh(strength) * confidence * confidence) ** (1 / 3)
+    if strength == math.inf:
+        return 100.0
+    return 100.0 * math.cbrt(math.tanh(max(strength, 0.0)) * confidence * confidence)
 
 
 def _trust(ranking: Ranking, index: Index, chosen: Ranked | None) -> float:

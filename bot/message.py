@@ -75,6 +75,11 @@ class Message:
         """The words, a sentence a line: what turns of phrase are looked for in."""
         return "\n".join(" ".join(self.words[start:end]) for start, end in self.bounds())
 
+    @property
+    def mended(self) -> str:
+        """What it says, for a reader of meaning: as typed, but in plain words where slips or letters were put right."""
+        return " ".join(self.words) if self.words and (self.repairs or not self.text.isascii()) else self.text
+
     def bounds(self) -> list[tuple[int, int]]:
         """Give the first word of each sentence that holds any, and the word after its last."""
         starts = [at for at in range(len(self.words)) if not at or self.sentence[at] != self.sentence[at - 1]]
@@ -141,7 +146,9 @@ def read_message(text: str, vocabulary: Vocabulary) -> Message:
 
 
 _SYMBOLS = str.maketrans(SYMBOLS)
-_END = re.compile(r"(?<=[.!?;:…])\s+|(?<=[!?])(?=\w)|(?<=[^\W\d_]{3}[.;])(?=[^\W\d_]{3})")
+_END = re.compile(
+    r"(?<=[.!?;:…])\s+|(?<=[!?])(?=\w)|(?<=[^\W\d_]{3}[.;])(?=[^\W\d_]{3})|(?:^|\s+)\(?\d{1,2}\)\s*(?=[^\W\d_])"
+)
 
 
 def split_sentences(text: str) -> list[str]:

@@ -36,14 +36,17 @@ class Qualifiers:
         return tuple(sorted(missing))
 
 
-def build_qualifiers(groups: Mapping[str, Iterable[str]], phrasings: Mapping[str, Iterable[str]]) -> Qualifiers:
-    """Note which groups the phrasings of each intent hold."""
+def build_qualifiers(groups: Mapping[str, Iterable[str]], said: Iterable[tuple[str, str]]) -> Qualifiers:
+    """Note which groups the phrasings of each intent hold; `said` are the words of each phrasing, and its intent."""
     spelt = {name: tuple(f" {' '.join(split_words(word))} " for word in words) for name, words in groups.items()}
-    held = {
-        intent: frozenset().union(*(_find_groups(split_words(phrasing), spelt) for phrasing in texts))
-        for intent, texts in phrasings.items()
-    }
-    return Qualifiers(spelt, held)
+    first = {word.split()[0] for words in spelt.values() for word in words}
+    held: dict[str, set[str]] = {}
+    for text, intent in said:
+        found = held.setdefault(intent, set())
+        words = text.split()
+        if not first.isdisjoint(words):
+            found |= _find_groups(words, spelt)
+    return Qualifiers(spelt, {intent: frozenset(found) for intent, found in held.items()})
 
 
 def _find_groups(words: Sequence[str], groups: Mapping[str, Iterable[str]]) -> frozenset[str]:

@@ -14,7 +14,7 @@ LONGEST_WORD = 40
 """Letters of the longest word that is looked at by its letters; a longer one is no word, or many run together."""
 
 _TOKEN = re.compile(
-    r"(?P<word>\d+[.,]\d+(?:/10)?|\d+/10(?!\d)|[^\W_]+(?:['@$][^\W_]+)*(?:\$(?!\w))?)|(?P<comma>[,/()])"
+    r"(?P<word>\d+[.,]\d+(?:/10)?|\d+/10(?!\d)|[^\W_]+(?:['@$][^\W_]+)*(?:\$(?!\w))?)|(?P<comma>[,/()+|])"
 )
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?:/10)?")

@@ -80,7 +80,7 @@ def unpack(kind: str, text: str) -> list[float]:
 def lie(path: Path) -> None:
     """Turn every weight round: what spoke for an intent speaks against it."""
     kept = read(path)
-    rows = kept["learned"]["rows"]
+    rows = kept["learned"]["weights"]["rows"]
     rows["values"] = pack("f", [-value for value in unpack("f", rows["values"])])
     write(path, kept)
 
@@ -179,7 +179,7 @@ def change(*path: str | int, to: object) -> Callable[[Path], None]:
 
 
 def row(name: str, kind: str, alter: Callable[[list[float]], list[float]]) -> Callable[[Path], None]:
-    return change("learned", "rows", name, to=lambda text: pack(kind, alter(unpack(kind, text))))
+    return change("learned", "weights", "rows", name, to=lambda text: pack(kind, alter(unpack(kind, text))))
 
 
 def curve(*parts: object) -> Callable[[Path], None]:
@@ -255,14 +255,14 @@ BAD: dict[str, Callable[[Path], object]] = {
     "a text learned": change("learned", to="everything"),
     "a list learned": change("learned", to=[[], []]),
     "no rows": change("learned", to={"curve": None}),
-    "no curve": change("learned", to=lambda learned: {"rows": learned["rows"]}),
-    "null for the rows": change("learned", "rows", to=None),
-    "no values": change("learned", "rows", "values", to=None),
-    "values as a list": change("learned", "rows", "values", to=[1.0]),
-    "values that are no base64": change("learned", "rows", "values", to="?" * 40),
-    "values that are half base64": change("learned", "rows", "values", to=lambda text: text[:-1]),
-    "values in another alphabet": change("learned", "rows", "values", to=lambda text: text + "\u0661"),
-    "half a value": change("learned", "rows", "values", to="AAAA"),
+    "no curve": change("learned", to=lambda learned: {"weights": learned["weights"], "sense": learned["sense"]}),
+    "null for the rows": change("learned", "weights", to=None),
+    "no values": change("learned", "weights", "rows", "values", to=None),
+    "values as a list": change("learned", "weights", "rows", "values", to=[1.0]),
+    "values that are no base64": change("learned", "weights", "rows", "values", to="?" * 40),
+    "values that are half base64": change("learned", "weights", "rows", "values", to=lambda text: text[:-1]),
+    "values in another alphabet": change("learned", "weights", "rows", "values", to=lambda text: text + "\u0661"),
+    "half a value": change("learned", "weights", "rows", "values", to="AAAA"),
     "a value less": row("values", "f", lambda values: values[:-1]),
     "a value more": row("values", "f", lambda values: [*values, 0.0]),
     "no number for a value": row("values", "f", lambda values: [float("nan"), *values[1:]]),
@@ -280,7 +280,25 @@ BAD: dict[str, Callable[[Path], object]] = {
     "a start that is not the first": row("starts", "I", lambda starts: [1, *starts[1:]]),
     "a start after its end": row("starts", "I", lambda starts: [starts[0], starts[-1], *starts[2:]]),
     "an end that is not there": row("starts", "I", lambda starts: [*starts[:-1], starts[-1] + 1]),
-    "rows of another content": change("learned", "rows", to={"starts": pack("I", [0]), "columns": "", "values": ""}),
+    "rows of another content": change(
+        "learned", "weights", "rows", to={"starts": pack("I", [0]), "columns": "", "values": ""}
+    ),
+    "no names": change("learned", "weights", "names", to=""),
+    "a name less": change("learned", "weights", "names", to=lambda text: pack("Q", unpack("Q", text)[:-1])),
+    "a name twice": change(
+        "learned", "weights", "names", to=lambda text: pack("Q", [*unpack("Q", text)[:-1], unpack("Q", text)[0]])
+    ),
+    "a rarity less": change("learned", "weights", "rarity", to=lambda text: pack("f", unpack("f", text)[:-1])),
+    "no number for a rarity": change("learned", "weights", "rarest", to=None),
+    "no sense": change("learned", "sense", to={}),
+    "vectors that are no base64": change("learned", "sense", "vectors", to="?" * 40),
+    "vectors of another list": change("learned", "sense", "vectors", to=lambda text: text[:400]),
+    "a weight of meaning that is no number": change(
+        "learned", "sense", "weights", to=lambda text: pack("f", [float("nan"), *unpack("f", text)[1:]])
+    ),
+    "a weight of meaning less": change(
+        "learned", "sense", "weights", to=lambda text: pack("f", unpack("f", text)[:-1])
+    ),
     "a curve of no parts": curve(),
     "a curve of three parts": curve(SEVEN, SEVEN, EIGHT),
     "a curve of short parts": curve(SEVEN, SEVEN, EIGHT, [0.5] * 99),
@@ -422,7 +440,7 @@ def test_another_program_of_the_same_size_and_time_is_another(tmp_path: Path, mo
     source = program / "matching" / "features.py"
     monkeypatch.setattr(bot.cache, "PACKAGE", program)
     names = []
-    for text in (source.read_text(), source.read_text().replace("KIN = 1.0", "KIN = 0.9")):
+    for text in (source.read_text(), source.read_text().replace("ENDS = 0.4", "ENDS = 0.5")):
         times = source.stat().st_atime_ns, source.stat().st_mtime_ns
         source.write_text(text)
         os.utime(source, ns=times)

@@ -59,7 +59,10 @@ def test_learning_twice_gives_the_same():
 
 def test_only_numbers_are_remembered():
     base64 = set(string.ascii_letters + string.digits + "+/=")
-    assert all(set(text) <= base64 for text in LEARNED["rows"].values())
+    weights = LEARNED["weights"]
+    assert all(set(text) <= base64 for text in (weights["names"], weights["rarity"], *weights["rows"].values()))
+    assert type(weights["rarest"]) is float
+    assert LEARNED["sense"] is None
     assert {type(number) for part in LEARNED["curve"] for number in part} == {float}
 
 

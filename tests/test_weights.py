@@ -12,7 +12,6 @@ from bot.matching.features import make_features
 from bot.matching.ranking import build_ranker
 from bot.matching.synonyms import Synonyms
 from bot.matching.weights import Task, learn
-from bot.message import read_message
 
 
 def test_what_is_learned_ranks_every_phrasing_right():
@@ -54,8 +53,3 @@ def test_confidence_follows_what_was_right():
 
 def test_too_few_phrasings_give_no_curve():
     assert calibrate([("one", "a"), ("two", "b")], partial(build_ranker, synonyms=Synonyms(())), (), {}) is None
-
-
-def test_kin_lets_a_word_find_an_intent_that_never_used_it():
-    ranker = build_ranker([("what is the fee", "cost"), ("is the redness normal", "redness")], Synonyms(()))
-    assert ranker.intents[ranker.rank(read_message("expensive", ranker.vocabulary)).best[0].intent] == "cost"

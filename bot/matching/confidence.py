@@ -5,15 +5,20 @@ ranker says of them gives signals, and whether it is right; a logistic regressio
 (after Platt 1999, with several signals in the place of one).
 """
 
+import hashlib
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import mul
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.matching.ranking import Ranked, Ranker, Ranking
 from bot.message import read_message
 from bot.words import STOP_STEMS
+
+if TYPE_CHECKING:
+    from bot.meaning import Encoder
 
 Pair = tuple[str, str]
 Signals = tuple[float, ...]
@@ -26,11 +31,11 @@ OUT_OF_SCOPE_SHARE = 0.1
 # 95 % precision.
 TELLING_SHARE = 0.25
 # An exact phrasing counts as a score that no other question reaches.
-HIGHEST = 1.2
+HIGHEST = 3.0
 # Three parts leave two thirds to learn from, at twice the cost of learning once. Above MOST_IN_PARTS phrasings one part
-# is enough, a tenth of the phrasings and of the intents; and MOST_CALIBRATED phrasings tell as much as a million.
+# is enough, a fifth of the phrasings and of the intents; and MOST_CALIBRATED phrasings tell as much as a million.
 PARTS = 3
-PARTS_OF_MANY = 10
+PARTS_OF_MANY = 5
 MOST_IN_PARTS = 4500
 MOST_CALIBRATED = 9000
 FEWEST_EACH = 10
@@ -79,24 +84,21 @@ def choose(ranking: Ranking, ranker: Ranker, out_of_scope: Collection[str]) -> R
 
 
 def measure(ranking: Ranking, ranker: Ranker, chosen: Ranked) -> Signals:
-    """Take the signals: strength, leads, how much of the question the intent's phrasings hold, length.
+    """Take the signals: strength, leads, how much of the question the intent's phrasings hold, length; and its meaning.
 
     Picked one by one by what they added on the three validation splits; others, among them the likeness of the nearest
     phrasing, the entropy and the count of unknown words, added nothing to these. The count of repairs must not be among
     them: phrasings hold no slips, so that what is repaired in one that was left out is a word of no other phrasing.
     """
-    others = [min(ranked.score, HIGHEST) for ranked in ranking.best if ranked is not chosen]
-    second, third, *_ = [*others, 0.0, 0.0]
+    others = [ranked for ranked in ranking.best if ranked is not chosen]
+    scores = [min(ranked.score, HIGHEST) for ranked in others]
+    second, third, *_ = [*scores, 0.0, 0.0]
     score = min(chosen.score, HIGHEST)
     held, held_content, content = _share_held(ranking, ranker, chosen.intent)
-    return (
-        score * ranking.known,
-        score - second,
-        score - third,
-        held,
-        held_content,
-        math.log1p(content),
-    )
+    signals = (min(chosen.words, HIGHEST), score - second, score - third, held, held_content, math.log1p(content))
+    if ranking.vector is None:
+        return signals
+    return (*signals, chosen.meaning, ranker.find_phrasing(ranking, chosen.intent)[1])
 
 
 def _share_held(ranking: Ranking, ranker: Ranker, intent: int) -> tuple[float, float, int]:
@@ -126,13 +128,14 @@ def calibrate(
     build: Callable[[Sequence[Pair]], Ranker],
     out_of_scope: Collection[str],
     topics: Mapping[str, str],
+    encoder: "Encoder | None" = None,
 ) -> Curve | None:
     """Learn the curve; None where too few phrasings are left out for it to mean anything.
 
     Where it is named what is out of scope, no intent is left out to stand for it.
     """
     parts = _leave_out(pairs, whole=not out_of_scope)
-    cases = [case for kept, left in parts for case in _try(build(kept), left, out_of_scope, topics)]
+    cases = [case for kept, left in parts for case in _try(build(kept), left, _Goal(out_of_scope, topics), encoder)]
     if min(sum(case.right for case in cases), sum(not case.right for case in cases)) < FEWEST_CASES:
         return None
     return fit(cases)
@@ -155,34 +158,49 @@ def _thin(pairs: Sequence[Pair]) -> Sequence[Pair]:
     return thinned
 
 
+def is_tried(phrasing: str) -> bool:
+    """Say whether a phrasing of a long list is left out and tried, by its hash: it stays so when others are added.
+
+    The encoder that ships was told of none of these what it asks for; else it would be surer of them than it is right.
+    """
+    return int.from_bytes(hashlib.blake2b(phrasing.encode(), digest_size=4).digest()) % PARTS_OF_MANY == 0
+
+
 def _leave_out(pairs: Sequence[Pair], *, whole: bool) -> Iterator[tuple[list[Pair], list[Pair]]]:
     """Part the pairs into those to learn from and those to try: of each intent a share, or of some the whole."""
     pairs = _thin(pairs)
-    parts, turns = (PARTS, PARTS) if len(pairs) <= MOST_IN_PARTS else (PARTS_OF_MANY, 1)
+    many = len(pairs) > MOST_IN_PARTS
     numbers = {intent: number for number, intent in enumerate(sorted({intent for _, intent in pairs}))}
+    parts, turns = (PARTS_OF_MANY, 1) if many else (PARTS, PARTS)
     for turn in range(turns):
         kept: list[Pair] = []
         left: list[Pair] = []
         seen: Counter[str] = Counter()
         for pair in pairs:
             number = numbers[pair[1]]
-            out = (whole and number % parts == turn) or (seen[pair[1]] + number) % parts == turn
+            tried = is_tried(pair[0]) if many else (seen[pair[1]] + number) % parts == turn
             seen[pair[1]] += 1
-            (left if out else kept).append(pair)
+            (left if tried or (whole and number % parts == turn) else kept).append(pair)
         yield kept, left
 
 
-def _try(
-    ranker: Ranker, left: Sequence[Pair], out_of_scope: Collection[str], topics: Mapping[str, str]
-) -> Iterator[Case]:
+class _Goal(NamedTuple):
+    """What a right choice is."""
+
+    out_of_scope: Collection[str]
+    topics: Mapping[str, str]
+
+
+def _try(ranker: Ranker, left: Sequence[Pair], goal: _Goal, encoder: "Encoder | None") -> Iterator[Case]:
     """Ask what was left out. The answer of another intent of the same topic is right: it says what was asked about."""
-    known = set(ranker.intents) - set(out_of_scope)
+    known = set(ranker.intents) - set(goal.out_of_scope)
     for phrasing, intent in left:
-        ranking = ranker.rank(read_message(phrasing, ranker.vocabulary))
-        if chosen := choose(ranking, ranker, out_of_scope):
+        ranking = ranker.rank(read_message(phrasing, ranker.vocabulary), encoder)
+        if chosen := choose(ranking, ranker, goal.out_of_scope):
             signals = measure(ranking, ranker, chosen)
             given = ranker.intents[chosen.intent]
-            yield Case(signals, topics.get(given, given) == topics.get(intent, intent), intent in known)
+            right = goal.topics.get(given, given) == goal.topics.get(intent, intent)
+            yield Case(signals, right, intent in known)
 
 
 def fit(cases: Sequence[Case]) -> Curve:

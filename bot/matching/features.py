@@ -8,7 +8,6 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from bot.matching.kin import find_kin
 from bot.words import STOP_STEMS
 
 Term = tuple[str, float]
@@ -16,7 +15,6 @@ Features = dict[str, float]
 
 # What each kind of feature weighs against a plain word, measured on the validation splits of BANKING77, CLINC150 and
 # HWU64 with 10 phrasings an intent (accuracy in %).
-KIN = 1.0  # words that mean nearly the same: 0 gives 76.8 / 81.2 / 71.8, 1.0 gives 78.8 / 82.3 / 73.9
 NEIGHBOURS = 0.45  # "long last"; 0.8 costs BANKING77 three points, 0.25 costs CLINC150 one
 ENDS = 0.4  # "^ how", "long $": HWU64 +0.7
 SKIPPED = 0.3  # "how * take": CLINC150 with all phrasings +0.3
@@ -26,12 +24,10 @@ MOST_TOGETHER = 8
 
 
 def make_features(terms: Sequence[Term]) -> Features:
-    """Give words, kin, neighbours, pairs one word apart, first and last word, and content words that stand together."""
+    """Give words, neighbours, pairs one word apart, first and last word, and content words that stand together."""
     features: Features = {}
     for stem, sure in terms:
         _keep(features, stem, sure)
-        for kin in find_kin(stem):
-            _keep(features, kin, KIN * sure)
     if not terms:
         return features
     (first, first_sure), (last, last_sure) = terms[0], terms[-1]

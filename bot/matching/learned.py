@@ -1,6 +1,7 @@
 """What was learned, and how is it looked up? For each feature, how much it speaks for or against each intent."""
 
 import binascii
+import hashlib
 import math
 import sys
 from array import array
@@ -25,6 +26,8 @@ SCALE = float(STEPS * STEPS)
 LONGEST_UNPACKED = 6
 # The weights of the content that ships end at 1.1; what is read back beyond this was never learned.
 MOST_WEIGHT = 1000.0
+# The rarest feature of what ships has 4.3.
+MOST_RARE = 100.0
 
 N = TypeVar("N", int, float)
 
@@ -39,8 +42,7 @@ class Rows(NamedTuple):
 
     def to_plain(self) -> dict[str, object]:
         """Give what JSON can hold: the bytes of each array, as base64."""
-        starts, columns, values = (binascii.b2a_base64(part, newline=False).decode() for part in self)
-        return {"starts": starts, "columns": columns, "values": values}
+        return {"starts": _pack(self.starts), "columns": _pack(self.columns), "values": _pack(self.values)}
 
     @classmethod
     def from_plain(cls, plain: object) -> "Rows":
@@ -72,6 +74,10 @@ class Rows(NamedTuple):
             raise ValueError("a weight is none that can be learned")
 
 
+def _pack(numbers: "array[int] | array[float]") -> str:
+    return binascii.b2a_base64(numbers, newline=False).decode()
+
+
 def _fill(numbers: "array[N]", text: str) -> "array[N]":
     numbers.frombytes(binascii.a2b_base64(text))
     return numbers
@@ -81,7 +87,8 @@ def _fill(numbers: "array[N]", text: str) -> "array[N]":
 class Weights:
     """What was learned: for each feature, how much it speaks for or against each intent."""
 
-    numbers: Mapping[str, int]
+    numbers: Mapping[int, int]
+    """The features that were learned, each by its hash: a start that finds them in a cache need not make them."""
     rarity: "array[float]"
     rarest: float
     """The rarity of what is used once."""
@@ -93,10 +100,32 @@ class Weights:
     packed: dict[int, int] = field(default_factory=dict)
     """Long rows that were asked for, packed: one long number with a lane of 32 bits for each intent."""
 
-    @property
-    def rows(self) -> Rows:
-        """What was learned, without what follows from the phrasings."""
-        return Rows(self.starts, self.columns, self.values)
+    def to_plain(self) -> dict[str, object]:
+        """Give what JSON can hold."""
+        return {
+            "names": _pack(array("Q", self.numbers)),
+            "rarity": _pack(self.rarity),
+            "rarest": self.rarest,
+            "rows": Rows(self.starts, self.columns, self.values).to_plain(),
+        }
+
+    @classmethod
+    def from_plain(cls, plain: object, intents: int) -> "Weights":
+        """Read what `to_plain` gave, of so many intents.
+
+        Raises:
+            ValueError: it is nothing of the kind.
+        """
+        match plain:
+            case {"names": str(names), "rarity": str(rarity), "rarest": float(rarest), "rows": rows}:
+                numbers = {name: number for number, name in enumerate(_fill(array("Q"), names))}
+                rare, read = _fill(array("f"), rarity), Rows.from_plain(rows)
+            case _:
+                raise ValueError("no weights")
+        read.check(features=len(numbers), intents=intents)
+        if len(rare) != len(numbers) or not all(0 <= one < MOST_RARE for one in (*rare, rarest)):
+            raise ValueError("a rarity that cannot be learned")
+        return cls(numbers, rare, rarest, *read, intents)
 
     def weigh(self, features: Features) -> tuple[dict[int, float], float]:
         """Give the known features of a question as a vector of length 1, by number; and how much of it is known.
@@ -107,7 +136,7 @@ class Weights:
         vector: dict[int, float] = {}
         known = unknown = 0.0
         for name, sure in features.items():
-            number = numbers.get(name)
+            number = numbers.get(hash_feature(name))
             if number is None:
                 unknown += sure * sure
                 continue
@@ -118,7 +147,13 @@ class Weights:
         return {number: weight / length for number, weight in vector.items()}, share
 
     def find_best(self, vector: Mapping[int, float], most: int) -> dict[int, float]:
-        """Add up what each feature says about each intent; give the best, in the order of their names.
+        """Give the best intents, in the order of their names, with what speaks for each; above 0 only."""
+        scores = self.score(vector)
+        least = sorted(scores)[-most:][0]
+        return {intent: score for intent, score in enumerate(scores) if score >= least and score > 0.0}
+
+    def score(self, vector: Mapping[int, float]) -> list[float]:
+        """Add up what each feature says about each intent.
 
         A long row is packed into one number, so that one multiplication serves all intents: four times as quick at
         150 intents. Values and weights are rounded to whole steps for that; a bias keeps the lanes from going below 0.
@@ -140,8 +175,7 @@ class Weights:
         for intent, part in short:
             scores[intent] += part
         bias = BIAS * steps
-        least = max(sorted(scores)[-most:][0], bias + 1)
-        return {intent: (score - bias) / SCALE for intent, score in enumerate(scores) if score >= least}
+        return [(score - bias) / SCALE for score in scores]
 
     def warm(self) -> None:
         """Pack every long row now."""
@@ -161,7 +195,7 @@ class Weights:
         vector, _ = self.weigh(features)
         parts: dict[str, float] = {}
         for name in features:
-            if (number := self.numbers.get(name)) is not None:
+            if (number := self.numbers.get(hash_feature(name))) is not None:
                 parts[name] = vector[number] * dict(self._read_row(number)).get(intent, 0.0)
         return parts
 
@@ -170,26 +204,24 @@ class Weights:
         return list(zip(self.columns[low:high], self.values[low:high], strict=True))
 
 
-def learn_weights(sample: Sequence[Features], owners: Sequence[int], intents: int, rows: Rows | None = None) -> Weights:
-    """Learn from the features of each phrasing and the number of its intent; or take the rows learned from them before.
+def hash_feature(name: str) -> int:
+    """Give the number that a feature is known by, below 2 ** 64."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), sys.byteorder)
 
-    Raises:
-        ValueError: the rows were learned from something else.
-    """
+
+def learn_weights(sample: Sequence[Features], owners: Sequence[int], intents: int) -> Weights:
+    """Learn from the features of each phrasing and the number of its intent."""
     uses: Counter[str] = Counter()
     users: Counter[str] = Counter()
     for _, group in groupby(zip(owners, sample, strict=True), key=itemgetter(0)):
         bags = [bag for _, bag in group]
         uses.update(chain.from_iterable(bags))
         users.update(set(chain.from_iterable(bags)))
-    numbers = {name: number for number, name in enumerate(uses)}
+    numbers = {hash_feature(name): number for number, name in enumerate(uses)}
     rarity = array("f", (weigh_rarity(users[name], uses[name], intents, len(sample)) for name in uses))
     rarest = weigh_rarity(1, 1, intents, len(sample))
-    if rows is None:
-        blank = Weights(numbers, rarity, rarest, array("I"), array("I"), array("f"), intents)
-        rows = _learn_rows([blank.weigh(bag)[0] for bag in sample], owners, blank)
-    else:
-        rows.check(features=len(numbers), intents=intents)
+    blank = Weights(numbers, rarity, rarest, *Rows(), intents)
+    rows = _learn_rows([blank.weigh(bag)[0] for bag in sample], owners, blank)
     return Weights(numbers, rarity, rarest, *rows, intents)
 
 

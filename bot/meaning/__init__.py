@@ -7,6 +7,7 @@ whoever starts the program is told so.
 import hashlib
 import json
 import logging
+import os
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -28,6 +29,10 @@ WIDTH = 384
 REMEDY = "pip install --force-reinstall 'clinic-faq[meaning]'"
 """What mends a file or a package that is broken."""
 
+# NumPy's threads would wait for one another longer than a product of ours takes, and the server has threads of its own.
+# It is looked at when NumPy is first imported; whoever has set it keeps it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 _log = logging.getLogger(__name__)
 
 
@@ -37,6 +42,15 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> "Vectors":
         """Give a vector of length 1 for each text: as many rows, and WIDTH columns for the one that ships."""
         ...
+
+
+def remember(encoder: Encoder | None) -> Encoder | None:
+    """Give an encoder that encodes no text twice; it is for one turn, or one learning, since it holds the texts."""
+    if encoder is None:
+        return None
+    from bot.meaning.once import Once  # noqa: PLC0415 - numpy is there only with the extra
+
+    return Once(encoder)
 
 
 @cache
