@@ -10,11 +10,13 @@ from bot.cache import open_cache
 from bot.content import Example
 from bot.content.load import load_content
 from bot.context import Context
-from bot.decide import Decision, Policy, decide, explain_contact, is_urgent, refuse_length, sign_off, warn
+from bot.decide import Decision, decide, explain_contact, is_urgent, refuse_length, sign_off, warn
 from bot.knowledge import Knowledge, build_knowledge
 from bot.likeness import LABELS, Likeness
 from bot.match import Candidate, Match, find_match
+from bot.meaning import Encoder, remember
 from bot.message import LONGEST, Message
+from bot.policy import Policy
 from bot.reply import Reply, make_reply
 from bot.safety import Alert, Finding, Tier, find_danger, name_labels
 from bot.turn import Turn, read_turn
@@ -92,7 +94,8 @@ class Bot:
     def __init__(self, knowledge: Knowledge, policy: Policy | None = None) -> None:
         self.knowledge = knowledge
         self.content = knowledge.content
-        self.policy = _check_policy(policy).set_threshold(knowledge.index.curve)
+        meant = knowledge.index.encoder is not None
+        self.policy = _check_policy(policy).set_threshold(knowledge.index.curve, meant=meant)
         self._offered = frozenset(i.answer for i in self.content.intents.values() if self.content.is_ordinary(i.name))
         """Refs of the answers that a question can lead to; nothing else can be picked."""
 
@@ -132,27 +135,29 @@ class Bot:
             return Explanation(message, context, Finding(alert), None, warn(alert), likeness)
         if message.length > min(self.knowledge.safety.max_length, LONGEST):
             return Explanation(message, context, Finding(None), None, refuse_length(self.content, context), likeness)
-        finding = self._watch(message, context)
+        once = remember(self.knowledge.index.encoder)
+        finding = self._watch(message, context, once)
         if finding.alert and is_urgent(finding.alert):  # first: a fault further on must not keep it back
             return Explanation(message, context, finding, None, warn(finding.alert), likeness)
-        turn = read_turn(message, context, self.knowledge)
+        turn = read_turn(message, context, self.knowledge, once)
         decision = decide(finding.alert, turn, self.content, context, self.policy)
-        return Explanation(message, context, finding, turn, sign_off(decision, self.content, context), likeness)
+        decision = sign_off(decision, self.content, context, treated=turn.treated)
+        return Explanation(message, context, finding, turn, decision, likeness)
 
     def match(self, question: str) -> Match:
         """Rank the intents for a question: the "why" of a reply."""
         _check_turn(question, None)
         return find_match(question, self.knowledge.index)
 
-    def _watch(self, message: Message, context: Context) -> Finding:
+    def _watch(self, message: Message, context: Context, once: Encoder | None) -> Finding:
         """Look for danger. An option that is sent back is a text of ours, and says nothing of a person's own."""
         if message.text.strip() in self.knowledge.titles:
             return Finding(None)
         spoken_of = self._name_side_effect(context)
-        return _look(lambda: find_danger(message, self.knowledge.safety, spoken_of=spoken_of))
+        return _look(lambda: find_danger(message, self.knowledge.safety, once, spoken_of=spoken_of))
 
     def _name_side_effect(self, context: Context) -> str:
-        last = self.content.intents.get(context.topic)
+        last = self.content.intents.get(context.topics[0]) if context.topics else None
         if last is None or not last.topic or last.answer not in self.content.with_contact:
             return ""
         return self.content.topics[last.topic][0]

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, replace
 
 from bot.errors import ContextError
 
+MOST_TOPICS = 3
+"""Answers that a follow-up may be about."""
 MOST_REFS = 8
 """More than any reply says or offers; a context that travels over a network is bounded."""
 LONGEST = 2_000
@@ -18,8 +20,8 @@ LONGEST = 2_000
 class Context:
     """What was said last."""
 
-    topic: str = ""
-    """The intent that was answered last; "" for none."""
+    topics: tuple[str, ...] = ()
+    """The intents that were answered last, the newest first; at most MOST_TOPICS."""
     said: tuple[str, ...] = ()
     """Refs of the texts and answers of the last reply: what "say that again" means."""
     options: tuple[str, ...] = ()
@@ -28,20 +30,22 @@ class Context:
     """How many questions in a row had no answer, 0 to 9."""
     warned: bool = False
     """Whether this conversation was told when to contact the clinic; after that it is said in short."""
+    treated: bool = False
+    """Whether it was said in this conversation that the treatment has been had."""
     unanswered: str = ""
     """The visitor's last question that had no answer, for a person to be handed; as typed."""
 
     def __post_init__(self) -> None:
         """Tell a program at once what it has put in wrongly: further on it would pass for a fault of ours."""
-        for name in ("topic", "unanswered"):
-            _check_kind(name, getattr(self, name), str, "a str")
-        for name in ("said", "options"):
+        _check_kind("unanswered", self.unanswered, str, "a str")
+        for name in ("topics", "said", "options"):
             _check_kind(name, getattr(self, name), tuple, "a tuple of str")
             for ref in getattr(self, name):
                 _check_kind(f"{name} is tuple and holds what", ref, str, "a tuple of str")
         _check_kind("misses", self.misses, int, "an int")
-        if not isinstance(self.warned, bool):
-            raise TypeError(f"context: warned is {type(self.warned).__name__}; give a bool")
+        for name in ("warned", "treated"):
+            if not isinstance(getattr(self, name), bool):
+                raise TypeError(f"context: {name} is {type(getattr(self, name)).__name__}; give a bool")
 
     def offer_only(self, known: Container[str]) -> "Context":
         """Give the context with each option that is not known left blank, so that the others keep their numbers.
@@ -64,11 +68,12 @@ class Context:
         if not isinstance(values, Mapping):
             raise ContextError(f"the context is {type(values).__name__}; hand back the object of the last reply")
         return cls(
-            topic=_text(values, "topic"),
+            topics=_refs(values, "topics"),
             said=_refs(values, "said"),
             options=_refs(values, "options"),
             misses=_count(values, "misses"),
             warned=_flag(values, "warned"),
+            treated=_flag(values, "treated"),
             unanswered=_text(values, "unanswered"),
         )
 

@@ -1,20 +1,18 @@
 """What should the bot do? All judgement is here, in one pure function."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import assert_never
 
 from bot.content import Content
-from bot.context import MOST_REFS, Context
-from bot.english import ASKS, EXCLAIMS
+from bot.context import MOST_REFS, MOST_TOPICS, Context
 from bot.language import is_english
 from bot.match import Candidate, Match
-from bot.matching.confidence import Curve
 from bot.message import Message
-from bot.qualifiers import OTHER
+from bot.policy import Policy
 from bot.safety import Alert, Band, Tier
-from bot.turn import Reading, Turn
+from bot.turn import FollowUp, Reading, Turn
 
 
 class Kind(StrEnum):
@@ -40,64 +38,6 @@ class Contact(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """Say when the best intent is good enough."""
-
-    most_wrong: float = 0.15
-    """The largest share of wrong answers among those given, counted on phrasings that were left out, 0 to 1. They are
-    harder than what people ask: on 441 wordings by someone who had not read the phrasings it comes to 0.06."""
-    threshold: float = 0.5
-    """The confidence from which the best intent is answered, 0 to 1; it follows from `most_wrong` where there are
-    phrasings enough to count (`set_threshold`)."""
-    clarify: float = 0.25
-    """The confidence from which it is worth asking which was meant."""
-    split: float = 0.5
-    """The confidence from which a part of a message stands as a question of its own."""
-    beside_clinician: float = 0.6
-    """The confidence from which the article's answer follows the advice to ask a clinician."""
-    small_talk: float = 55.0
-    """The score from which a message is small talk, 0 to 100."""
-    small_talk_least: float = 30.0
-    """The same where no question is nearer."""
-    margin: float = 6.0
-    """Candidates within so many points of the best are offered beside it."""
-    most_options: int = 3
-    most_answers: int = 3
-    misses: int = 2
-    """After so many questions in a row without an answer, the person is handed over."""
-
-    def __post_init__(self) -> None:
-        """Refuse what no judgement can be made with."""
-        for setting in fields(self):
-            _check_setting(setting.name, getattr(self, setting.name), counted=isinstance(setting.default, int))
-
-    def set_threshold(self, curve: Curve | None) -> "Policy":
-        """Give the policy with the threshold that keeps the share of wrong answers."""
-        return replace(self, threshold=curve.find_threshold(self.most_wrong)) if curve else self
-
-
-_RANGES = {
-    "threshold": (0, 2),  # above 1 nothing is answered: so it may come out where no threshold keeps the share
-    "small_talk": (0, 100),
-    "small_talk_least": (0, 100),
-    "margin": (0, 100),
-    "most_options": (1, MOST_REFS),
-    "most_answers": (1, MOST_REFS),
-    "misses": (1, 9),  # a context counts no further
-}
-"""From where to where a setting may be; a share or a confidence, where nothing is said, from 0 to 1."""
-
-
-def _check_setting(name: str, value: object, *, counted: bool) -> None:
-    least, most = _RANGES.get(name, (0, 1))
-    right = f"give a {'whole ' if counted else ''}number from {least} to {most}"
-    if isinstance(value, bool) or not isinstance(value, int if counted else int | float):
-        raise TypeError(f"policy: {name} is {type(value).__name__}; {right}")
-    if not least <= value <= most:  # NaN is neither
-        raise ValueError(f"policy: {name} is {value}; {right}")
-
-
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What is to be said, by ref."""
@@ -107,6 +47,8 @@ class Decision:
     """The bot's own texts, said first."""
     answers: tuple[str, ...] = ()
     """Ordinary answers, in the order they are given."""
+    unanswered: tuple[str, ...] = ()
+    """What else was asked, and there is no approved answer to; as it is shown."""
     options: tuple[str, ...] = ()
     """Answers that are offered by their title."""
     context: Context = field(default_factory=Context)
@@ -119,12 +61,12 @@ def decide(alert: Alert | None, turn: Turn, content: Content, context: Context, 
     """Judge what a message gets. An alert comes first, and nothing after it can overrule it."""
     if alert and is_urgent(alert):
         return warn(alert)
-    if turn.picked in content.answers:
-        return _answer([turn.picked], content, context, "an option was picked")
+    if picked := [ref for ref in turn.picked if ref in content.answers]:
+        return _pick(picked[: policy.most_answers], content, context)
     if alert and alert.band is Band.CAREFUL:
-        return _be_careful(alert, turn, content, policy)
+        return _be_careful(alert, turn, content, context, policy)
     if alert:
-        return _refer(alert, turn, content, policy)
+        return _refer(alert, turn, content, context, policy)
     return _refuse_unread(turn, context) or _judge(turn, content, context, policy)
 
 
@@ -133,12 +75,42 @@ def is_urgent(alert: Alert) -> bool:
     return alert.band is Band.ALARM and alert.tier is not Tier.CLINICIAN
 
 
-def sign_off(decision: Decision, content: Content, context: Context) -> Decision:
-    """Choose the line that ends a reply: danger is spoken of once in a conversation, and where it is about a body."""
+def is_told_first(kind: Kind) -> bool:
+    """Say whether a reply of a kind must be seen before anything else: it is told apart wherever it is shown."""
+    match kind:
+        case Kind.URGENT | Kind.CRISIS:
+            return True
+        case Kind.ANSWER | Kind.CLARIFY | Kind.FALLBACK | Kind.CLINICIAN | Kind.HANDOFF | Kind.SMALL_TALK:
+            return False
+        case _:
+            assert_never(kind)
+
+
+def sign_off(decision: Decision, content: Content, context: Context, *, treated: bool = False) -> Decision:
+    """Choose the line that ends a reply: danger is spoken of once in a conversation, and where it is about a body.
+
+    Somebody who has had the treatment is offered what is about the time after it.
+    """
     contact = _choose_contact(decision, content, context)
     told = contact is Contact.FULL or decision.kind is Kind.URGENT
-    after = replace(decision.context, warned=context.warned or told)
-    return replace(decision, contact=contact, context=after)
+    treated = treated or context.treated
+    options = _offer_recovery(decision, content) if treated else decision.options
+    after = replace(decision.context, warned=context.warned or told, treated=treated)
+    if options != decision.options:
+        after = replace(after, options=options)
+    return replace(decision, contact=contact, options=options, context=after)
+
+
+def _offer_recovery(decision: Decision, content: Content) -> tuple[str, ...]:
+    """Give the options that are about the time after the treatment; where none is, the first on each topic of it."""
+    if not decision.options or decision.kind is Kind.CLARIFY:
+        return decision.options
+    topics = content.recovery.topics
+    about = {intent.answer: intent.topic for intent in content.intents.values()}
+    kept = tuple(ref for ref in decision.options if about.get(ref) in topics)
+    first = {intent.topic: intent.answer for intent in reversed(tuple(content.intents.values()))}
+    others = (first[topic] for topic in topics if topic in first and first[topic] not in decision.answers)
+    return kept or tuple(others)[: len(decision.options)]
 
 
 def _choose_contact(decision: Decision, content: Content, context: Context) -> Contact:
@@ -151,7 +123,7 @@ def _choose_contact(decision: Decision, content: Content, context: Context) -> C
             return Contact.SHORT if _CAREFUL_CRISIS in decision.says else Contact.FULL
         case Kind.FALLBACK | Kind.HANDOFF:
             return Contact.SHORT if context.warned else Contact.FULL
-        case Kind.ANSWER if not content.with_contact.isdisjoint(decision.answers):
+        case Kind.ANSWER if decision.says or not content.with_contact.isdisjoint(decision.answers):
             return Contact.FULL
         case Kind.ANSWER:  # without a number or a link it would only be the same sentence under every answer
             return Contact.SHORT if content.clinic.phone or content.clinic.booking else Contact.NONE
@@ -205,7 +177,7 @@ def warn(alert: Alert) -> Decision:
     return Decision(kind, (alert.ref,), context=after, reason=reason)
 
 
-def _be_careful(alert: Alert, turn: Turn, content: Content, policy: Policy) -> Decision:
+def _be_careful(alert: Alert, turn: Turn, content: Content, context: Context, policy: Policy) -> Decision:
     """Say first whom to contact; an answer follows only where it was surely asked for, and is not about the body.
 
     What may be a sign that was not seen for sure must not be told that it is temporary.
@@ -217,93 +189,215 @@ def _be_careful(alert: Alert, turn: Turn, content: Content, policy: Policy) -> D
         best, answers = "", ()
     says = (ref,) if is_english(turn.message) else (ref, _NOT_ENGLISH)
     reason = f"'{alert.words}' is like what is said of the sign '{alert.sign}', though not surely"
-    return Decision(Kind.CLINICIAN, says, answers, context=Context(topic=best, said=(*says, *answers)), reason=reason)
+    after = _recall(best or _speaks_of(turn, content, policy), (*says, *answers), context)
+    return Decision(Kind.CLINICIAN, says, answers, context=after, reason=reason)
+
+
+def _speaks_of(turn: Turn, content: Content, policy: Policy) -> str:
+    """Give the intent whose topic a message speaks of, whether or not it is answered; "" for none."""
+    whole = turn.whole
+    return whole.best if content.is_ordinary(whole.best) and whole.sure >= policy.split else ""
+
+
+def _recall(intent: str, said: tuple[str, ...], context: Context) -> Context:
+    """Give what the next turn needs to know after a text on safety: what was spoken of stays known."""
+    topics = dict.fromkeys([*([intent] if intent else ()), *context.topics])
+    return Context(topics=tuple(topics)[:MOST_TOPICS], said=said)
 
 
 def _find_sure(turn: Turn, content: Content, policy: Policy) -> str:
     """Give the intent that a message surely asks for, beside what else it says; "" for none."""
-    match = turn.whole.match
-    best = match.candidates[0].intent if match.candidates else ""
-    sure = content.is_ordinary(best) and not match.unknown and not turn.whole.lacks
-    return best if sure and match.confidence >= policy.beside_clinician else ""
+    readings = [turn.whole, *(unit for unit in turn.units if unit.asks)]
+    sure = [one for one in readings if content.is_ordinary(one.best) and not one.message.unknown and not one.lacks]
+    best = max(sure, key=lambda one: one.sure, default=None)
+    return best.best if best and best.sure >= policy.beside_clinician else ""
 
 
-def _refer(alert: Alert, turn: Turn, content: Content, policy: Policy) -> Decision:
+def _refer(alert: Alert, turn: Turn, content: Content, context: Context, policy: Policy) -> Decision:
     """Send a personal question to the clinician; what the article says may follow, where surely it was asked for."""
     best = _find_sure(turn, content, policy)
     answers = (content.intents[best].answer,) if best else ()
     reason = f"'{alert.words}' makes it a personal medical question ('{alert.sign}')"
-    after = Context(topic=best, said=(alert.ref, *answers))
+    after = _recall(best or _speaks_of(turn, content, policy), (alert.ref, *answers), context)
     return Decision(Kind.CLINICIAN, (alert.ref,), answers, context=after, reason=reason)
 
 
 def _judge(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision:
-    """Judge a message that asks or says something in English."""
-    if _is_small_talk(turn, content, context, policy):
-        ref = content.intents[turn.manners.candidates[0].intent].answer
-        return _talk(ref, turn, content, context, policy)
-    several = _standing(turn.parts, content, policy.split)
-    if len(several) > 1:
-        reason = "each part stands on its own: " + "; ".join(f"'{part.message.text}'" for part in several.values())
-        return _answer(list(several)[: policy.most_answers], content, context, reason)
-    if turn.followed and not _is_worry(turn.followed, turn.whole.match, content):
-        near = turn.followed.match.candidates[0]
-        reason = (
-            f"it leans on the last topic, '{turn.followed.carried}', and there it is nearest to '{near.phrasing}' "
-            f"({near.score:.0f} of 100)"
-        )
-        return _answer([_ref(turn.followed.match, content)], content, context, reason)
-    return _judge_single(turn, list(several), content, context, policy)
+    """Judge a message that asks or says something in English; small talk is the last thing that it is taken for."""
+    if turn.whole.exact and turn.whole.best in content.intents and not _is_unclear(turn, content, context):
+        return _give(turn.whole.best, turn, content, context, policy, "it says a phrasing word for word")
+    parts = _find_parts(turn, content, policy)
+    if parts.count > 1 and parts.answers:
+        return _answer_parts(parts, content, context, policy)
+    if follows := _choose_follow_up(turn.whole, content, policy):
+        reason = f"it leans on what was said, and asks '{follows.aspect}' of '{follows.topic}'"
+        return _answer([content.intents[follows.intent].answer], content, context, reason)
+    return _judge_single(turn, list(parts.answers), content, context, policy)
 
 
-def _is_worry(followed: Reading, alone: Match, content: Content) -> bool:
-    """Say whether it is, word for word, what must not be answered of a body: "is this normal", after swelling."""
-    best = next(iter(alone.candidates), None)
-    refused = best is not None and best.score >= 100 and best.intent in content.out_of_scope
-    return refused and _ref(followed.match, content) in content.with_contact
+def _is_unclear(turn: Turn, content: Content, context: Context) -> bool:
+    """Say whether a phrasing word for word means something else here: it leans on what was said, or only asks."""
+    follows = turn.whole.follows
+    if content.is_ordinary(turn.whole.best):
+        return follows is not None and follows.leans and bool(follows.intent)
+    return _asks_more(turn, content, context)
+
+
+def _choose_follow_up(reading: Reading, content: Content, policy: Policy) -> FollowUp | None:
+    """Take a message for a follow-up where it is one; what stands alone is never overruled."""
+    follows = reading.follows
+    if follows is None or not follows.intent or follows.sure < policy.follow:
+        return None
+    beyond = reading.best in content.out_of_scope and reading.match.candidates[0].score >= policy.named
+    if beyond and not follows.leans:
+        return None
+    stands = reading.best in content.intents and reading.sure >= policy.threshold and not reading.lacks
+    if not stands:
+        return follows
+    return follows if follows.leans and follows.sure >= reading.sure - NEARLY else None
+
+
+NEARLY = 0.1
+"""By so much surer one reading may be than another without being preferred to it: a follow-up that leans on what was
+said to the message by itself, the whole of a message to the one question in it."""
+
+
+# --- several questions -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The questions of a message that has several."""
+
+    answers: Mapping[str, Reading]
+    """Those that can be answered, by the ref of their answer, in order."""
+    unanswered: tuple[str, ...]
+    """What the others are about."""
+
+    @property
+    def count(self) -> int:
+        return len(self.answers) + len(self.unanswered)
+
+
+def _find_parts(turn: Turn, content: Content, policy: Policy) -> _Parts:
+    answers: dict[str, Reading] = {}
+    unanswered: dict[str, None] = {}
+    for unit in turn.units:
+        follows = _choose_follow_up(unit, content, policy)
+        least = policy.split if unit.asks else policy.told
+        if follows and (unit.asks or follows.sure >= least):
+            answers.setdefault(content.intents[follows.intent].answer, unit)
+        elif content.is_ordinary(unit.best):
+            if unit.sure >= least and not unit.lacks:
+                answers.setdefault(content.intents[unit.best].answer, unit)
+        elif unit.asks and unit.best in content.out_of_scope and unit.match.candidates[0].score >= policy.named:
+            unanswered[unit.best] = None
+    return _Parts(answers, tuple(unanswered))
+
+
+def _answer_parts(parts: _Parts, content: Content, context: Context, policy: Policy) -> Decision:
+    reason = "each part stands on its own: " + "; ".join(f"'{part.message.text}'" for part in parts.answers.values())
+    given, left = list(parts.answers)[: policy.most_answers], tuple(parts.answers)[policy.most_answers :]
+    decision = _answer(given, content, context, reason)
+    options = (*left, *decision.options)[:MOST_REFS]  # what is asked and too much for one reply is offered first
+    after = replace(decision.context, options=options)
+    own = {topic: ref for topic in parts.unanswered if (ref := content.refusals.get(topic))}
+    unanswered = tuple(name_subject(topic) for topic in parts.unanswered if topic not in own)
+    says = tuple(dict.fromkeys(own.values()))
+    return replace(decision, says=says, unanswered=unanswered, options=options, context=after)
+
+
+def name_subject(topic: str) -> str:
+    """Name a subject that is out of scope, as it is shown.
+
+    >>> name_subject("out-of-scope/getting-there")
+    'Getting there'
+    """
+    return topic.rpartition("/")[2].replace("-", " ").capitalize()
+
+
+# --- one question ----------------------------------------------------------------------------------------------------
 
 
 def _judge_single(turn: Turn, part: list[str], content: Content, context: Context, policy: Policy) -> Decision:
     """Judge a message that asks one thing."""
-    match, lacks = turn.whole.match, turn.whole.lacks
-    inside = [c for c in match.candidates if content.is_ordinary(c.intent)]
-    best = match.candidates[0].intent if match.candidates else ""
-    if content.is_ordinary(best) and _trust(match) >= policy.threshold and not lacks:
-        reason = f"'{best}' is right with a confidence of {match.confidence:.2f}"
-        return _answer([content.intents[best].answer], content, context, reason)
+    whole = turn.whole
+    asked = [unit for unit in turn.units if unit.asks]
+    chosen = asked[0] if len(asked) == 1 and asked[0].sure > whole.sure + NEARLY else whole
+    if _stands(chosen, content, policy):
+        reason = f"'{chosen.best}' is right with a confidence of {chosen.match.confidence:.2f}"
+        return _answer([content.intents[chosen.best].answer], content, context, reason)
+    if _is_small_talk(turn, content, context, policy):
+        return _give(whole.best, turn, content, context, policy, "it is small talk")
     if part:
         return _answer(part, content, context, "one question in the message stands on its own")
-    if picked := _pick_loosely(turn.whole.match, content, context):
+    if picked := _pick_loosely(whole.match, content, context):
         return _answer([picked], content, context, "it is nearest to one of the options on offer")
-    elsewhere = any(name.startswith(OTHER) for name in lacks)
-    if content.is_ordinary(best) and _trust(match) >= policy.clarify and not elsewhere:
-        return _clarify(inside, content, policy, context, match)
-    options = _refs(inside, content)[: policy.most_options] or _starters(content)
-    reason = f"it is nearest to '{best}'" if best in content.out_of_scope else "no intent is near enough to be answered"
+    if whole.best in content.for_people:
+        return _reach_a_person(turn, content, context, policy)
+    return _ask_or_refuse(turn, content, context, policy)
+
+
+def _stands(reading: Reading, content: Content, policy: Policy) -> bool:
+    """Say whether a reading is sure enough to be answered by itself."""
+    return content.is_ordinary(reading.best) and reading.sure >= policy.threshold and not reading.lacks
+
+
+def _ask_or_refuse(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision:
+    """Ask which was meant, where that is worth it; else say that there is no approved answer."""
+    whole = turn.whole
+    inside = [c for c in whole.match.candidates if content.is_ordinary(c.intent)]
+    if content.is_ordinary(whole.best) and whole.sure >= policy.clarify and not whole.lacks and len(inside) > 1:
+        return _clarify(inside, content, policy, context, whole.match)
+    near = [c for c in inside if c.score >= policy.offered]
+    options = _refs(near, content)[: policy.most_options] or _starters(content)
+    reason = f"it is nearest to '{whole.best}'" if whole.best in content.out_of_scope else "no intent is near enough"
+    if ref := content.refusals.get(whole.best):
+        refused = _miss(ref, turn, options, context, reason)
+        return replace(refused, kind=_name_refusal(ref), context=replace(refused.context, misses=context.misses))
     if context.misses + 1 >= policy.misses:
         return _hand_over(turn, options, context, reason)
-    return _miss("bot.md#fallback", turn, options, context, reason)
+    missed = _miss("bot.md#fallback", turn, options, context, reason)
+    return _name_cell(missed, whole.follows, content)
 
 
-def _standing(parts: Iterable[Reading], content: Content, least: float) -> dict[str, Reading]:
-    """Find the parts that can be answered for themselves, by ref, in order."""
-    found: dict[str, Reading] = {}
-    for part in parts:
-        best = part.match.candidates[0].intent if part.match.candidates else ""
-        if content.is_ordinary(best) and _trust(part.match) >= least and not part.lacks:
-            found.setdefault(content.intents[best].answer, part)
-    return found
+def _name_refusal(ref: str) -> Kind:
+    """Give the kind of reply that a refusal of its own makes: what is said of safety sends to the clinic's people."""
+    return Kind.CLINICIAN if ref.startswith("safety.md") else Kind.FALLBACK
+
+
+def _name_cell(missed: Decision, follows: FollowUp | None, content: Content) -> Decision:
+    """Say what was understood of a follow-up that has no approved answer: which side of which topic."""
+    if follows is None or not follows.leans or follows.intent or follows.sure < SURE_OF_CELL:
+        return missed
+    side = f"{content.topics[follows.topic][0]}: {content.aspects[follows.aspect][0]}"
+    reason = f"no intent is '{follows.aspect}' of '{follows.topic}'"
+    alike = [intent.answer for intent in content.intents.values() if follows.aspect in intent.aspects]
+    options = tuple(alike[:3]) or missed.options
+    after = replace(missed.context, options=options)
+    return replace(missed, says=(), unanswered=(side.capitalize(),), options=options, context=after, reason=reason)
+
+
+SURE_OF_CELL = 0.6
+"""How sure the side that is asked for must be, for a reply to name it."""
+
+
+def _give(intent: str, turn: Turn, content: Content, context: Context, policy: Policy, reason: str) -> Decision:  # noqa: PLR0913, PLR0917
+    """Give what an intent leads to: an answer, or what is said of small talk."""
+    ref = content.intents[intent].answer
+    return (
+        _answer([ref], content, context, reason)
+        if content.is_ordinary(intent)
+        else _talk(ref, turn, content, context, policy)
+    )
 
 
 def _is_small_talk(turn: Turn, content: Content, context: Context, policy: Policy) -> bool:
-    """Small talk is said in words of its own; a question that comes with it is what counts."""
-    if not turn.manners.candidates or _asks_more(turn, content, context):
+    """Say whether a message is near to an example of small talk, and asks nothing else."""
+    best = turn.whole.best
+    if best not in content.intents or content.is_ordinary(best) or _asks_more(turn, content, context):
         return False
-    said = turn.manners.candidates[0].score
-    best = turn.whole.match.candidates[0] if turn.whole.match.candidates else None
-    if best is None or not (content.is_ordinary(best.intent) or best.intent in content.out_of_scope):
-        return said >= policy.small_talk_least
-    return said >= 100 or (said >= policy.small_talk and not turn.manners.unknown and best.score < said)
+    return turn.whole.sure >= policy.small_talk and not any(unit.asks for unit in turn.units)
 
 
 _ASKS_NOTHING = frozenset(f"bot.md#{name}" for name in ("ok", "thanks", "goodbye", "yes", "no", "sorry", "compliment"))
@@ -312,12 +406,11 @@ _ASKS_NOTHING = frozenset(f"bot.md#{name}" for name in ("ok", "thanks", "goodbye
 
 def _asks_more(turn: Turn, content: Content, context: Context) -> bool:
     """Say whether a message asks, where it is nearest to small talk that does not."""
-    nearest = turn.manners.candidates[0]
-    ref = content.intents[nearest.intent].answer
+    ref = content.intents[turn.whole.best].answer
     if ref not in _ASKS_NOTHING:
         return False
-    if nearest.score < 100:
-        return _has_question_mark(turn.message) or bool(ASKS.search(EXCLAIMS.sub("", turn.message.said)))
+    if not turn.whole.exact:
+        return turn.whole.asks
     takes_option = "bot.md#clarify" in context.said or (ref == "bot.md#yes" and context.options)
     return _has_question_mark(turn.message) and not takes_option
 
@@ -326,21 +419,25 @@ def _has_question_mark(message: Message) -> bool:
     return any(sentence.endswith("?") for sentence in message.sentences)
 
 
-def _trust(match: Match) -> float:
-    """Give the confidence; a phrasing word for word needs no estimate."""
-    return 1.0 if match.candidates and match.candidates[0].score >= 100 else match.confidence
-
-
-def _ref(match: Match, content: Content) -> str:
-    return next(content.intents[c.intent].answer for c in match.candidates if content.is_ordinary(c.intent))
-
-
 def _answer(refs: list[str], content: Content, context: Context, reason: str) -> Decision:
     """Give answers, each once; offer what the last of them names as next."""
-    last = next((intent for intent in content.intents.values() if intent.answer == refs[-1]), None)
+    by_ref = {intent.answer: intent for intent in content.intents.values()}
+    given = [by_ref[ref] for ref in refs if ref in by_ref]
+    last = given[-1] if given else None
     options = tuple(ref for ref in (last.next if last else ()) if ref not in refs)
-    after = Context(topic=last.name if last else context.topic, said=tuple(refs), options=options)
+    topics = dict.fromkeys([*(intent.name for intent in reversed(given)), *context.topics])
+    after = Context(topics=tuple(topics)[:MOST_TOPICS], said=tuple(refs), options=options)
     return Decision(Kind.ANSWER, answers=tuple(refs), options=options, context=after, reason=reason)
+
+
+def _pick(refs: list[str], content: Content, context: Context) -> Decision:
+    """Give the options that were picked; after a question of ours the others stay on offer."""
+    decision = _answer(refs, content, context, "an option was picked")
+    if "bot.md#clarify" not in context.said:
+        return decision
+    left = [ref for ref in context.options if ref in content.answers and ref not in refs]
+    options = tuple(dict.fromkeys([*left, *decision.options]))[:MOST_REFS]
+    return replace(decision, options=options, context=replace(decision.context, options=options))
 
 
 def _say(kind: Kind, ref: str, context: Context, reason: str) -> Decision:
@@ -380,7 +477,7 @@ _KINDS = {
 """What kind of reply each of the bot's own texts makes; any other is small talk."""
 
 
-def _reach_a_person(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision | None:  # noqa: ARG001
+def _reach_a_person(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision:  # noqa: ARG001
     """Name the people who can help; what had no answer before is kept, to be passed on."""
     after = Context(said=("bot.md#handoff",), unanswered=context.unanswered)
     return Decision(Kind.HANDOFF, after.said, context=after, reason="a person was asked for")
@@ -388,14 +485,15 @@ def _reach_a_person(turn: Turn, content: Content, context: Context, policy: Poli
 
 def _repeat(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision | None:  # noqa: ARG001
     """Say the last texts again; of the bot's own there was one, and one on safety is of a kind of its own."""
+    kinds = _KINDS | {ref: _name_refusal(ref) for ref in content.refusals.values()}
     own = (ref for ref in context.said if ref in content.answers and not content.answers[ref].section)
-    says = tuple(ref for ref in own if ref in _KINDS or not ref.startswith("safety."))[:1]
+    says = tuple(ref for ref in own if ref in kinds or not ref.startswith("safety."))[:1]
     answers = tuple(ref for ref in context.said if ref in content.answers and content.answers[ref].section)
     if not says and not answers:
         return None
-    kind = _KINDS.get(says[0], Kind.SMALL_TALK) if says else Kind.ANSWER
+    kind = kinds.get(says[0], Kind.SMALL_TALK) if says else Kind.ANSWER
     options = _known(context.options, content)
-    return Decision(kind, says, answers, options, context=context, reason="it was asked to be said again")
+    return Decision(kind, says, answers, options=options, context=context, reason="it was asked to be said again")
 
 
 def _agree(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision | None:  # noqa: ARG001
@@ -406,7 +504,9 @@ def _agree(turn: Turn, content: Content, context: Context, policy: Policy) -> De
     if len(options) == 1:
         return _answer([options[0]], content, context, "the only option was agreed to")
     after = replace(context, said=("bot.md#clarify",), options=options)
-    return Decision(Kind.CLARIFY, after.said, (), options, after, "a yes does not say to which option")
+    return Decision(
+        Kind.CLARIFY, after.said, options=options, context=after, reason="a yes does not say to which option"
+    )
 
 
 def _accept(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision | None:
@@ -425,9 +525,11 @@ def _refuse(turn: Turn, content: Content, context: Context, policy: Policy) -> D
 
 def _tell_more(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision | None:  # noqa: ARG001
     """Go on with what the last answer names as next."""
-    last = content.intents.get(context.topic)
+    last = content.intents.get(context.topics[0]) if context.topics else None
     onward = [ref for ref in last.next if ref not in context.said] if last else []
-    return _answer([onward[0]], content, context, f"more was asked for after '{context.topic}'") if onward else None
+    return (
+        _answer([onward[0]], content, context, f"more was asked for after '{last.name}'") if last and onward else None
+    )
 
 
 _MANNERS = {
@@ -471,9 +573,9 @@ def _clarify(inside: list[Candidate], content: Content, policy: Policy, context:
     if len(options) < 2:
         options = _refs(inside, content)[:2]
     says = ("bot.md#clarify",)
-    after = Context(topic=context.topic, said=says, options=options, misses=context.misses)
+    after = Context(topics=context.topics, said=says, options=options, misses=context.misses)
     reason = f"a confidence of {match.confidence:.2f} is enough to ask back, not to answer"
-    return Decision(Kind.CLARIFY, says, (), options, after, reason)
+    return Decision(Kind.CLARIFY, says, options=options, context=after, reason=reason)
 
 
 def _miss(ref: str, turn: Turn, options: tuple[str, ...], context: Context, reason: str) -> Decision:
@@ -481,15 +583,17 @@ def _miss(ref: str, turn: Turn, options: tuple[str, ...], context: Context, reas
     after = replace(
         context, said=(ref,), options=options, misses=min(context.misses + 1, 9), unanswered=turn.message.text[:500]
     )
-    return Decision(Kind.FALLBACK, (ref,), (), options, after, reason)
+    return Decision(Kind.FALLBACK, (ref,), options=options, context=after, reason=reason)
 
 
 def _hand_over(turn: Turn, options: tuple[str, ...], context: Context, reason: str) -> Decision:
     """After several misses, name the people who can help; the question is kept ready to be passed on."""
     after = Context(
-        topic=context.topic, said=("bot.md#fallback-again",), options=options, unanswered=turn.message.text[:500]
+        topics=context.topics, said=("bot.md#fallback-again",), options=options, unanswered=turn.message.text[:500]
     )
-    return Decision(Kind.HANDOFF, after.said, (), options, after, f"again there is no answer: {reason}")
+    return Decision(
+        Kind.HANDOFF, after.said, options=options, context=after, reason=f"again there is no answer: {reason}"
+    )
 
 
 def _starters(content: Content) -> tuple[str, ...]:

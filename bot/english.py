@@ -86,8 +86,27 @@ PLACES = {
 }  # fmt: skip
 """Words for the place of an option."""
 AROUND_PLACE = POLITE | frozenset(
-    "the option number no one i mean meant want would like to take choose pick go with is it that yes answer".split()
+    """
+    the option number no one i mean meant want would like to take choose pick go with is it that yes answer and start
+    begin tell me
+    """.split()
 )
+
+ALL_OF_THEM = re.compile(
+    r"(?:(?:i want|i would like|tell me|start with|can i have|give me|about|the answer to|answer) )?"
+    r"(?:both(?: of (?:them|those|these))?|either(?: of them| one)?|any(?: of them)?"
+    r"|all(?: of (?:them|those|these|it))?"
+    r"|all (?:two|three)|everything|them (?:all|both)|(?P<two>(?:the )?first two(?: of them)?|the two(?: of them)?))"
+)
+"""What means all of what is on offer, or the first two."""
+OTHER_ONE = re.compile(r"(?:(?:and|then|now|what about|how about) )*the other(?: one| question)?")
+JOINS_ON = frozenset(
+    """
+    and but so or also then ok what about how is for with of the a an my to back it that this regarding concerning on
+    as well too same question now no mean i meant again re in case go let us talk tell me more
+    """.split()
+)
+"""Words that say no more than that the message belongs to what was said before: "and what about the swelling"."""
 
 # --- what asks -------------------------------------------------------------------------------------------------------
 
@@ -97,8 +116,12 @@ ASKING = frozenset(
     """.split()
 )
 """Words that a question opens with."""
+ASSENTING = {("have", "a"), ("will", "do"), ("can", "do"), ("would", "do"), ("could", "do"), ("do", "not")}
+"""What only looks as if it asked, at the start: "will do, thanks"."""
 JOINING = frozenset("and but also plus or then".split())
 """Words that join one question to the next."""
+LISTING = frozenset("and plus also".split())
+"""Those that join one thing of a list to the next."""
 AFTER_JOINING = (("also",), ("then",), ("if", "so"))
 """What may follow them before the question opens."""
 BEFORE_ASKING = frozenset("first second third firstly secondly also and so ok hi hello hey but".split())

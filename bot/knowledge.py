@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.content import Content, SafetyRules
+from bot.frames import Frames, build_frames
 from bot.index import Index, Memory, build_index
 from bot.likeness import Likeness, build_likeness
-from bot.meaning import read_english
+from bot.meaning import find_encoder, read_english
+from bot.phrases import Phrases, build_phrases
 from bot.qualifiers import Qualifiers, build_qualifiers
 from bot.safety import Safety, build_safety
-from bot.topics import Topics, build_topics
 from bot.words import split_words
 
 
@@ -19,11 +20,11 @@ class Knowledge:
 
     content: Content
     index: Index
-    manners: Index
-    """Small talk by itself."""
     safety: Safety
     qualifiers: Qualifiers
-    topics: Topics
+    frames: Frames
+    treated: Phrases
+    """What says that the treatment has been had."""
     titles: Mapping[str, str]
     """Titles of ordinary answers and their refs: an option that is sent back needs no match."""
 
@@ -35,10 +36,10 @@ def build_knowledge(content: Content, memory: Memory | None = None) -> Knowledge
     return Knowledge(
         content,
         index,
-        _index_small_talk(content, memory),
         build_safety(content.safety, _learn_danger(content, index, memory)),
-        build_qualifiers(content.qualifiers, {i.name: i.phrasings for i in content.intents.values()}),
-        build_topics(content, index),
+        build_qualifiers(content.qualifiers, index.list_said()),
+        build_frames(content, _index_aspects(content, english, memory)),
+        build_phrases({"treated": content.recovery.said}, gap=1),
         {answer.title: answer.ref for answer in content.answers.values() if answer.section},
     )
 
@@ -71,12 +72,12 @@ def _index_all(content: Content, english: frozenset[str], memory: Memory | None)
         topics=topics,
         words=_list_words(content.safety),
         english=english,
+        encoder=find_encoder(),
         memory=memory,
     )
 
 
-def _index_small_talk(content: Content, memory: Memory | None) -> Index:
-    """Index small talk by itself as well: there "good morning" is not outweighed by the question that follows it."""
-    talk = [intent for intent in content.intents.values() if not content.is_ordinary(intent.name)]
-    pairs = ((phrasing, intent.name) for intent in talk for phrasing in intent.phrasings)
-    return build_index(pairs, memory=memory)
+def _index_aspects(content: Content, english: frozenset[str], memory: Memory | None) -> Index:
+    """Index the sides of topics by themselves: "how long" is no question until it is known of what."""
+    pairs = ((way, name) for name, ways in content.aspects.items() for way in ways)
+    return build_index(pairs, synonyms=content.synonyms, english=english, encoder=find_encoder(), memory=memory)

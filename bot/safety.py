@@ -12,7 +12,9 @@ from enum import StrEnum
 
 from bot.content import SafetyRules, Shares, Sign
 from bot.evidence import Evidence
+from bot.language import is_english
 from bot.likeness import ALARM, CLINICIAN, CRISIS, EMERGENCY, VIOLENCE, Curve, Likeness, find_parts
+from bot.meaning import Encoder
 from bot.message import Message
 from bot.phrases import Phrases, Places, build_phrases, find_phrases, stems_of
 
@@ -118,8 +120,8 @@ def build_safety(rules: SafetyRules, likeness: Likeness) -> Safety:
     )
 
 
-def find_danger(message: Message, safety: Safety, *, spoken_of: str = "") -> Finding:
-    """Look for the most pressing sign in a message.
+def find_danger(message: Message, safety: Safety, encoder: Encoder | None = None, *, spoken_of: str = "") -> Finding:
+    """Look for the most pressing sign in a message; `encoder` is one that remembers what was read in this turn.
 
     `spoken_of` names what the last answer was about, where that was a side effect: a message that says something is
     getting worse, or does not go away, is then taken to mean it.
@@ -130,7 +132,9 @@ def find_danger(message: Message, safety: Safety, *, spoken_of: str = "") -> Fin
     alerts = [_raise(found, safety) for found in seen if not found.against]
     if spoken_of and (worse := _find_worse(message, places, evidence)):
         alerts.append(Alert(Tier.TODAY, spoken_of, worse, Tier.TODAY))
-    near, likely = _read(message, safety)
+    near, likely = _read(message, safety, encoder)
+    if likely and not is_english(message):
+        likely = replace(likely, tier=Tier.TODAY, text=Tier.TODAY, band=Band.CAREFUL)  # what was learned is English
     alerts += [alert for alert in (_repeat(message, safety), likely) if alert]
     ranked = sorted(alerts, key=lambda alert: (alert.band is Band.CAREFUL, list(Tier).index(alert.tier)))
     return Finding(_choose(ranked), seen, near)
@@ -180,13 +184,13 @@ def _repeat(message: Message, safety: Safety) -> Alert | None:
 # --- by likeness -----------------------------------------------------------------------------------------------------
 
 
-def _read(message: Message, safety: Safety) -> tuple[tuple[Near, ...], Alert | None]:
+def _read(message: Message, safety: Safety, encoder: Encoder | None) -> tuple[tuple[Near, ...], Alert | None]:
     """Read a message as a whole and sentence by sentence; give how near it comes, and what it is taken for."""
     likeness = safety.likeness
     if not message.words or not likeness.whole:
         return (), None
     parts = find_parts(message)
-    whole, *rest = likeness.score((message, *parts))
+    whole, *rest = likeness.score((message, *parts), encoder)
     readings = [(message, whole, likeness.whole)]
     if rest:
         likeliest = max(range(len(rest)), key=lambda at: rest[at][ALARM])

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot import Bot, Context, Explanation, Kind
-from bot.channels.markdown import Block
+from bot.channels.markdown import Paragraph
 from bot.channels.why import CONTACTS, EVIDENCE, name_share, show_explanation
 from bot.content.safety_rules import SILENCERS
 from bot.decide import Contact, explain_contact
@@ -40,7 +40,7 @@ def show(explanation: Explanation) -> str:
     return "\n".join(map(_letters, show_explanation(explanation)))
 
 
-def _letters(block: Block) -> str:
+def _letters(block: Paragraph) -> str:
     return block.marker + "".join(span.text for span in block.spans)
 
 
@@ -54,7 +54,7 @@ def test_as_a_dict_it_is_of_one_shape_and_json_holds_it(shipped: Bot, message: s
 
 @pytest.mark.parametrize("message", MESSAGES)
 def test_it_is_of_the_decision_that_the_reply_comes_from(shipped: Bot, message: str):
-    before = Context(topic="swelling", warned=True)
+    before = Context(topics=("swelling",), warned=True)
     explanation, reply = shipped.explain(message, before), shipped.reply(message, before)
     assert (explanation.decision.kind, explanation.decision.context) == (reply.kind, reply.context)
     assert explanation.to_dict()["answers"] == [answer.ref for answer in reply.answers]

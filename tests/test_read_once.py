@@ -3,13 +3,12 @@
 import pytest
 
 import bot.message
-import bot.topics
 import bot.words
 from benchmarks.worst import count_calls
 from bot import Bot, Kind
 from bot.language import is_english
 from bot.match import find_match
-from bot.turn import drop_lead, find_questions
+from bot.turn import drop_lead, find_units
 
 ORDINARY = "how long does the redness last after a session on my neck?"
 
@@ -83,7 +82,7 @@ WORST = {
 def test_hz38_no_message_takes_more_than_fifty_times_an_ordinary_one(shipped: Bot, text: str):
     def read(message: str) -> None:
         understood = shipped.knowledge.index.read(message[:2000])
-        find_questions(drop_lead(understood))
+        find_units(drop_lead(understood))
         is_english(understood)
         find_match(understood, shipped.knowledge.index)
 

@@ -40,7 +40,7 @@ def test_danger_among_orders_is_heard(shipped: Bot, order: str, danger: str):
 @pytest.mark.parametrize("worry", WORRIES)
 @pytest.mark.parametrize("topic", ["", "swelling", "burns", "how-long-last"])
 def test_a_worry_is_no_small_talk_and_ends_in_a_line_on_the_clinic(shipped: Bot, worry: str, topic: str):
-    decision = shipped.decide(worry, Context(topic=topic, warned=bool(topic)))
+    decision = shipped.decide(worry, Context(topics=(topic,) if topic else (), warned=bool(topic)))
     assert decision.kind in (Kind.FALLBACK, Kind.CLINICIAN, Kind.HANDOFF, Kind.URGENT)
     assert decision.contact is not Contact.NONE or decision.kind is Kind.URGENT
 

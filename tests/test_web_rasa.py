@@ -128,9 +128,9 @@ def test_a_sender_keeps_a_context_and_nobody_else_sees_it(small: Bot):
 def test_contexts_expire_and_are_bounded():
     now = [0.0]
     contexts = Contexts(lambda: now[0])
-    contexts.keep("ann", Context(topic="cost"))
+    contexts.keep("ann", Context(topics=("cost",)))
     now[0] = SECONDS_KEPT - 1
-    assert contexts.find("ann").topic == "cost"
+    assert contexts.find("ann").topics == ("cost",)
     now[0] = SECONDS_KEPT
     assert contexts.find("ann") == Context()
     for number in range(MOST_SENDERS + 10):

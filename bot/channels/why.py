@@ -9,7 +9,7 @@ from textwrap import shorten
 
 from bot import Bot, Context, Explanation
 from bot.bot import MOST_TOLD
-from bot.channels.markdown import Block, Look, Span, entries, paragraph
+from bot.channels.markdown import Look, Paragraph, Span, entries, paragraph
 from bot.decide import Contact, explain_contact
 from bot.match import Candidate
 from bot.safety import Alert, Band, Near, Seen
@@ -33,21 +33,21 @@ CONTACTS = {
 }
 
 
-def explain(bot: Bot, question: str, context: Context) -> tuple[Block, ...]:
+def explain(bot: Bot, question: str, context: Context) -> tuple[Paragraph, ...]:
     """Explain what a question gets in its context."""
     return show_explanation(bot.explain(question, context))
 
 
-def show_explanation(explanation: Explanation) -> tuple[Block, ...]:
+def show_explanation(explanation: Explanation) -> tuple[Paragraph, ...]:
     """Lay an explanation out."""
     return tuple(block for part in PARTS for block in part(explanation))
 
 
-def _name_question(explanation: Explanation) -> Iterator[Block]:
-    yield Block((Span("Why: ", Look.STRONG), Span(explanation.message.text, Look.STRONG)))
+def _name_question(explanation: Explanation) -> Iterator[Paragraph]:
+    yield Paragraph((Span("Why: ", Look.STRONG), Span(explanation.message.text, Look.STRONG)))
 
 
-def _show_decision(explanation: Explanation) -> Iterator[Block]:
+def _show_decision(explanation: Explanation) -> Iterator[Paragraph]:
     decision = explanation.decision
     said = ", ".join((*decision.says, *decision.answers)) or "nothing"
     yield paragraph(f"Decided: {decision.kind.value}, since {decision.reason}.")
@@ -55,17 +55,19 @@ def _show_decision(explanation: Explanation) -> Iterator[Block]:
     yield paragraph(f"At its end: {CONTACTS[decision.contact]}, since {explain_contact(decision)}.", tight=True)
 
 
-def _show_reading(explanation: Explanation) -> Iterator[Block]:
+def _show_reading(explanation: Explanation) -> Iterator[Paragraph]:
     message = explanation.message
     rows = [f"'{typed}' was read as '{known}'" for typed, known in message.repairs]
     if message.unknown:
         rows.append("no phrasing knows " + ", ".join(f"'{word}'" for word in message.unknown))
-    if explanation.context.topic:
-        rows.append(f"the topic so far was '{explanation.context.topic}'")
+    if explanation.context.topics:
+        rows.append(
+            "answered before, the last one first: " + ", ".join(f"'{name}'" for name in explanation.context.topics)
+        )
     yield from entries(rows)
 
 
-def _show_danger(explanation: Explanation) -> Iterator[Block]:
+def _show_danger(explanation: Explanation) -> Iterator[Paragraph]:
     finding = explanation.finding
     taken = _name_alert(finding.alert) if finding.alert else "no sign that counts was found"
     yield paragraph(f"Danger: {taken}.")
@@ -103,7 +105,7 @@ def name_share(harmless: float) -> str:
     return f"as near to danger as {max(counted, 1):,} of 1,000 harmless messages"
 
 
-def _show_candidates(explanation: Explanation) -> Iterator[Block]:
+def _show_candidates(explanation: Explanation) -> Iterator[Paragraph]:
     if explanation.turn is None:
         yield paragraph("What it asks was not looked at any more.")
         return
@@ -111,7 +113,7 @@ def _show_candidates(explanation: Explanation) -> Iterator[Block]:
     shown = match.candidates[:MOST_TOLD]
     yield paragraph("Nearest intents, with their score out of 100:" if shown else "No intent came near.")
     for number, candidate in enumerate(shown, 1):
-        yield Block(_name_candidate(candidate), marker=f"{number}. ", tight=True)
+        yield Paragraph(_name_candidate(candidate), marker=f"{number}. ", tight=True)
     if shown:
         yield paragraph(f"Confidence {match.confidence:.2f}, known words {match.coverage:.0%}.")
 
@@ -125,7 +127,7 @@ def _name_candidate(candidate: Candidate) -> tuple[Span, ...]:
     )
 
 
-PARTS: tuple[Callable[[Explanation], Iterator[Block]], ...] = (
+PARTS: tuple[Callable[[Explanation], Iterator[Paragraph]], ...] = (
     _name_question,
     _show_decision,
     _show_reading,

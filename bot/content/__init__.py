@@ -25,6 +25,8 @@ class Answer:
     """The heading of the article's section that it comes from; "" for what the bot says about itself."""
     text: str
     """Markdown: paragraphs, lists, emphasis, strong, links."""
+    source: str = ""
+    """Where it comes from, as it is shown: the words of the file for its section, or the section's heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ class Intent:
     phrasings: tuple[str, ...]
     """Ways of asking for it; templates are expanded, and the answer's title is the first."""
     topic: str
-    """What it is about; a follow-up like "how long?" is looked up among the intents of one topic. "" for none."""
+    """What it is about. "" for none."""
+    aspects: tuple[str, ...]
+    """Which sides of the topic: "how long?" after an answer on redness is the intent of the two."""
     next: tuple[str, ...]
     """Refs of the answers that a reader is likely to want next; at most two."""
 
@@ -127,6 +131,16 @@ class SafetyRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Recovery:
+    """How somebody is known who has had the treatment, and what is offered to them."""
+
+    said: tuple[str, ...] = ()
+    """Plain phrases that say it was had."""
+    topics: tuple[str, ...] = ()
+    """What is offered from then on, before anything else."""
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """All that was read from the files, checked."""
 
@@ -135,8 +149,17 @@ class Content:
     """By name: those with an answer from the article, and small talk, which leads to a text in `bot.md`."""
     topics: Mapping[str, tuple[str, ...]]
     """What intents are about: topic -> the words that name it, the plain one first."""
+    aspects: Mapping[str, tuple[str, ...]]
+    """Which side of a topic is asked: aspect -> ways of asking for it that name no topic, the plain one first."""
+    otherwise: Mapping[str, str]
+    """The intent that an aspect means where none of the last topics has it."""
+    recovery: Recovery
     out_of_scope: Mapping[str, tuple[str, ...]]
     """Phrasings by topic; the name begins with OUT_OF_SCOPE."""
+    for_people: frozenset[str]
+    """Subjects out of scope that only the clinic's people can deal with: whoever asks gets their details at once."""
+    refusals: Mapping[str, str]
+    """The text of `bot.md` or `safety.md` that is said to a subject out of scope, where it has one of its own."""
     answers: Mapping[str, Answer]
     """By ref, with the clinic's details filled in."""
     with_contact: frozenset[str]

@@ -17,7 +17,7 @@ from bot.content.tree import Node, Place
 
 REQUIRED_TEXTS = {
     "bot.md": (
-        *("welcome", "fallback", "fallback-again", "clarify", "none-of-these", "handoff"),
+        *("welcome", "fallback", "fallback-again", "unanswered", "clarify", "none-of-these", "handoff"),
         *("not-english", "empty", "too-long", "no-time", "repeat-nothing"),
     ),
     "safety.md": (
@@ -74,11 +74,12 @@ def _read_file(name: str, clinic: Clinic, source: Source) -> Answers:
     front, sections = source.read_markdown(f"{ANSWERS}/{name}")
     ordinary = name not in REQUIRED_TEXTS
     table = (
-        source.table(front, "the front matter", known=("section", "contact") if ordinary else ("title",))
+        source.table(front, "the front matter", known=("section", "from", "contact") if ordinary else ("title",))
         if front
         else {}
     )
     heading = _section_heading(table, front, source) if ordinary and front else ""
+    shown = source.text(table["from"], "from").strip() if "from" in table else heading
     if front and not sections:
         source.fault(front.place, "the file holds no answer; write '## Title {#anchor}' and a text below it")
     answers: dict[str, Answer] = {}
@@ -89,7 +90,7 @@ def _read_file(name: str, clinic: Clinic, source: Source) -> Answers:
             source.fault(section.place, f"'{{#{section.anchor}}}' is the anchor of line {places[ref].line} already")
             continue
         text = _hold_to_article(section, source) if ordinary else _fill(section, clinic, source)
-        answers[ref] = Answer(ref, section.title, heading, text)
+        answers[ref] = Answer(ref, section.title, heading, text, shown)
         places[ref] = section.place
     for anchor in REQUIRED_TEXTS.get(name, ()):
         if front and f"{name}#{anchor}" not in answers:

@@ -4,10 +4,10 @@ No phrasing belongs to two of them: that would be two answers to one question.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from bot.content import Intent
+from bot.content import Answer, Intent, Recovery
 from bot.content.answers import Answers
 from bot.content.source import Source, hint
 from bot.content.templates import LONGEST, TemplateError, expand
@@ -23,10 +23,18 @@ OUT_OF_SCOPE = "out-of-scope/"
 class IntentReader:
     """One reading of the intents: it remembers which phrasing was claimed by which intent, and where."""
 
-    def __init__(self, answers: Answers, topics: Mapping[str, tuple[str, ...]], source: Source) -> None:
+    def __init__(
+        self,
+        answers: Answers,
+        topics: Mapping[str, tuple[str, ...]],
+        aspects: Mapping[str, tuple[str, ...]],
+        source: Source,
+    ) -> None:
         self._answers = answers
         self._topics = topics
+        self._aspects = aspects
         self._source = source
+        self._cells: dict[tuple[str, str], str] = {}
         self._claimed: dict[str, tuple[str, Place]] = {}
 
     def read_intents(self, node: Node | None) -> Mapping[str, Intent]:
@@ -54,13 +62,14 @@ class IntentReader:
             place = parent.keys[name] if isinstance(parent, Table) else node.place
             self._source.fault(place, f"'{name}' is no name; write it like 'sun-how-long', in a-z, 0-9 and '-'")
         what = f"intent '{name}'"
-        known = ("answer", "phrasings", "topic", "next")
+        known = ("answer", "phrasings", "topic", "aspect", "next")
         table = self._source.table(node, what, known=known, required=("answer", "phrasings"))
         ref = self._ref(table["answer"], what) if "answer" in table else ""
-        topic = self._topic(table["topic"], what) if "topic" in table else ""
+        topic = self._named(table["topic"], "topic", what, self._topics) if "topic" in table else ""
+        aspects = self._sides(table["aspect"], name, topic) if "aspect" in table else ()
         own = self._title(name, ref)
         phrasings = self._phrasings(name, table["phrasings"], what) if "phrasings" in table else ()
-        return Intent(name, ref, own + phrasings, topic, ())
+        return Intent(name, ref, own + phrasings, topic, aspects, ())
 
     def _ref(self, node: Node, what: str) -> str:
         ref = self._source.text(node, f"answer of {what}")
@@ -68,12 +77,26 @@ class IntentReader:
             self._source.fault(node.place, f"there is no answer '{ref}'{hint(ref, self._answers.by_ref)}")
         return ref
 
-    def _topic(self, node: Node, what: str) -> str:
-        topic = self._source.text(node, f"topic of {what}")
-        if isinstance(node, Text) and topic not in self._topics:
-            self._source.fault(node.place, f"there is no topic '{topic}'{hint(topic, self._topics)}")
+    def _named(self, node: Node, kind: str, what: str, known: Mapping[str, tuple[str, ...]]) -> str:
+        name = self._source.text(node, f"{kind} of {what}")
+        if isinstance(node, Text) and name not in known:
+            self._source.fault(node.place, f"there is no {kind} '{name}'{hint(name, known)}")
             return ""
-        return topic
+        return name
+
+    def _sides(self, node: Node, name: str, topic: str) -> tuple[str, ...]:
+        """Read which sides of its topic an intent is: one, or a list; no two intents are the same side of one."""
+        what = f"intent '{name}'"
+        if not topic:
+            self._source.fault(node.place, f"{what} has an aspect and no topic; name what it is a side of")
+        sides = node.values if isinstance(node, Items) else (node,)
+        aspects = tuple(filter(None, (self._named(side, "aspect", what, self._aspects) for side in sides)))
+        for aspect in aspects:
+            owner = self._cells.setdefault((topic, aspect), name)
+            if owner != name:
+                wrong = f"'{aspect}' of '{topic}' is the intent '{owner}' already"
+                self._source.fault(node.place, f"{wrong}; name another aspect, or none, for '{name}'")
+        return aspects
 
     def _title(self, name: str, ref: str) -> tuple[str, ...]:
         """Give the title of an ordinary answer: an option that is sent back is a phrasing like any other."""
@@ -183,6 +206,74 @@ def read_topics(node: Node | None, source: Source) -> dict[str, tuple[str, ...]]
             source.fault(value.place, f"topic '{name}' has no words; write the words that name it, the plain one first")
         topics[name] = tuple(word.value for word in words) or (name,)
     return topics
+
+
+def read_aspects(node: Node | None, source: Source) -> dict[str, tuple[str, ...]]:
+    """Read `aspects:`: the sides of a topic, with ways of asking for them; no way stands under two."""
+    aspects = {}
+    seen: dict[str, int] = {}
+    for name, value in (source.table(node, "aspects") if node else {}).items():
+        ways = source.texts(value, f"aspect '{name}'")
+        if isinstance(value, Items) and not ways:
+            source.fault(value.place, f"aspect '{name}' has no words; write ways of asking for it, the plain one first")
+        for way in ways:
+            line = seen.setdefault(comparable(way.value), way.place.line)
+            if line != way.place.line:
+                source.fault(way.place, f"'{way.value}' is a way of asking on line {line} too; keep one of them")
+        aspects[name] = tuple(way.value for way in ways) or (name,)
+    return aspects
+
+
+def read_otherwise(
+    node: Node | None, aspects: Collection[str], intents: Collection[str], source: Source
+) -> dict[str, str]:
+    """Read `otherwise:`: what a side is asked of where none of the last topics has it."""
+    table = source.table(node, "otherwise", known=tuple(aspects)) if node else {}
+    meant = {aspect: source.text(value, f"otherwise of '{aspect}'") for aspect, value in table.items()}
+    for aspect, name in meant.items():
+        if name not in intents:
+            source.fault(table[aspect].place, f"there is no intent '{name}'{hint(name, intents)}")
+    return meant
+
+
+def read_recovery(node: Node | None, topics: Mapping[str, tuple[str, ...]], source: Source) -> Recovery:
+    """Read `recovery:`: what says that the treatment was had, and the topics that are offered from then on."""
+    if node is None:
+        return Recovery()
+    table = source.table(node, "recovery", known=("said", "topics"), required=("said", "topics"))
+    said = source.texts(table["said"], "said of recovery") if "said" in table else ()
+    offered = source.texts(table["topics"], "topics of recovery") if "topics" in table else ()
+    for topic in offered:
+        if topic.value not in topics:
+            source.fault(topic.place, f"there is no topic '{topic.value}'{hint(topic.value, topics)}")
+    return Recovery(tuple(text.value for text in said), tuple(text.value for text in offered))
+
+
+def read_for_people(node: Node | None, out_of_scope: Collection[str], source: Source) -> frozenset[str]:
+    """Read `for_people:`: subjects of `out_of_scope:` that only people can deal with."""
+    names = source.texts(node, "for_people") if node else ()
+    known = [name.removeprefix(OUT_OF_SCOPE) for name in out_of_scope]
+    for name in names:
+        if name.value not in known:
+            wrong = f"there is no subject '{name.value}' in out_of_scope{hint(name.value, known)}"
+            source.fault(name.place, wrong)
+    return frozenset(OUT_OF_SCOPE + name.value for name in names)
+
+
+def read_refusals(
+    node: Node | None, out_of_scope: Collection[str], answers: Mapping[str, Answer], source: Source
+) -> dict[str, str]:
+    """Read `refusals:`: texts of the bot's own for subjects of `out_of_scope:`."""
+    known = [name.removeprefix(OUT_OF_SCOPE) for name in out_of_scope]
+    own = [ref for ref, answer in answers.items() if not answer.section]
+    refusals = {}
+    table = source.table(node, "refusals", known=tuple(known)) if node else {}
+    for name, value in table.items():
+        ref = source.text(value, f"the refusal of '{name}'")
+        if isinstance(value, Text) and ref not in own:
+            source.fault(value.place, f"there is no text '{ref}' of the bot's own{hint(ref, own)}")
+        refusals[OUT_OF_SCOPE + name] = ref
+    return refusals
 
 
 def comparable(phrasing: str) -> str:

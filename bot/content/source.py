@@ -201,7 +201,7 @@ def hint(word: str, known: Collection[str]) -> str:
     near = get_close_matches(word, list(known), n=1) if len(word) <= 60 and len(known) <= MOST_PROBLEMS else ()
     if near:
         return f"; did you mean '{near[0]}'?"
-    return f"; known are {', '.join(sorted(known))}" if 0 < len(known) <= 6 else ""
+    return f"; known are {', '.join(sorted(known))}" if 0 < len(known) <= 8 else ""
 
 
 def _shorten(message: str) -> str:
