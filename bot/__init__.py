@@ -14,12 +14,14 @@ answers/*.md ─┘     │                              ▼
 from bot.bot import Bot, Explanation
 from bot.content import Answer
 from bot.context import Context
-from bot.decide import Kind, Policy
+from bot.decide import Kind
 from bot.errors import BotError, ContentError, ContextError, Problem
-from bot.reply import Reply
+from bot.policy import Policy
+from bot.reply import Block, Part, Reply
 
 __all__ = [
     "Answer",
+    "Block",
     "Bot",
     "BotError",
     "ContentError",
@@ -27,6 +29,7 @@ __all__ = [
     "ContextError",
     "Explanation",
     "Kind",
+    "Part",
     "Policy",
     "Problem",
     "Reply",

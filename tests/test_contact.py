@@ -12,7 +12,7 @@ import pytest
 from conftest import SMALL, TESTS
 from web_client import Site
 
-from bot import Bot, ContentError, Context, ContextError, Kind, Reply
+from bot import Block, Bot, ContentError, Context, ContextError, Kind, Part, Reply
 from bot.channels.chat import say
 from bot.channels.markdown import Look
 from bot.channels.web.api import mark_parts
@@ -70,8 +70,9 @@ FIRST_AND_LATER = [
 def test_a_reply_ends_in_the_line_of_its_kind(reachable: Bot, question: str, first: Contact, later: Contact):
     for context, expected in ((None, first), (TOLD, later)):
         reply = reachable.reply(question, context)
-        assert (last_line(reply, reachable), reply.contact_kind) == (expected, expected)
-        assert reply.text == "\n\n".join(filter(None, (reply.body, reply.contact)))
+        assert last_line(reply, reachable) is expected
+        assert reply.text == "\n\n".join(block.markdown for block in reply.blocks)
+        assert (reply.blocks[-1].part.value == expected.value) is bool(reply.contact)
         assert reply.to_dict()["contact"] == reply.contact
 
 
@@ -102,7 +103,7 @@ def test_what_may_be_a_sign_in_another_language_is_also_told_what_is_understood(
     small: Bot, question: str, says: tuple[str, ...]
 ):
     alert = Alert(Tier.TODAY, "blisters", question, "today", Band.CAREFUL)
-    turn = read_turn(small.knowledge.index.read(question), Context(), small.knowledge)
+    turn = read_turn(small.knowledge.index.read(question), Context(), small.knowledge, None)
     assert decide(alert, turn, small.content, Context(), small.policy).says == says
 
 
@@ -143,7 +144,7 @@ def test_hz01_every_fallback_says_to_contact_the_clinic_also_when_it_is_repeated
 @pytest.mark.parametrize("ref", ["bot.md#none-of-these", "bot.md#empty", "bot.md#fallback", "bot.md#fallback-again"])
 def test_hz01_what_had_no_answer_has_its_line_when_it_is_said_again(shipped: Bot, ref: str):
     reply = shipped.reply("say that again", Context(said=(ref,)))
-    assert reply.body == shipped.content.answers[ref].text
+    assert reply.blocks[0].text == shipped.content.answers[ref].text
     assert last_line(reply, shipped) is Contact.FULL
 
 
@@ -162,7 +163,7 @@ class TestAConversation:
         for question, told in (("i have blisters", True), ("i want to kill myself", False)):
             after = small.reply(question).context
             assert after.warned is told
-            assert (small.reply("qwerty", after).contact_kind is Contact.SHORT) is told
+            assert (last_line(small.reply("qwerty", after), small) is Contact.SHORT) is told
 
     def test_keeps_what_it_was_told_as_json(self, small: Bot):
         after = small.reply("qwerty").context
@@ -192,9 +193,10 @@ class TestTheChannels:
         """The same words in the middle of a text are a text like any other."""
         line = small.content.answers["safety.md#contact"].text
         catalogue = make_catalogue(small.content)
-        reply = Reply(Kind.FALLBACK, f"{line}\n\n{line}", (), (), Context(), line, Contact.FULL)
+        said, last = Block(Part.NOTICE, line), Block(Part.CONTACT, line)
+        reply = Reply(Kind.FALLBACK, (said, last), (), (), Context())
         assert [token.type for token in mark_parts(reply, catalogue)] == ["paragraph", "contact"]
-        reply = Reply(Kind.FALLBACK, line, (), (), Context())
+        reply = Reply(Kind.FALLBACK, (said,), (), (), Context())
         assert [token.type for token in mark_parts(reply, catalogue)] == ["paragraph"]
 
     def test_can_follow_the_phone_and_the_page_for_appointments(self, reachable: Bot):
@@ -210,7 +212,7 @@ class TestTheChannels:
         bot = Bot.load(copy_clinic(tmp_path / "clinic", of=ROOT, booking=BOOKING))
         for question, context in (("can i talk to a person", None), ("can it remove a tattoo", Context(misses=1))):
             reply = bot.reply(question, context)
-            assert (reply.kind, f"- Appointments: {BOOKING}" in reply.body) == (Kind.HANDOFF, True)
+            assert (reply.kind, f"- Appointments: {BOOKING}" in reply.blocks[0].text) == (Kind.HANDOFF, True)
 
 
 class TestTheContent:

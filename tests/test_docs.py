@@ -26,8 +26,8 @@ README, CONTRIBUTING, CHANGELOG, SECURITY, EMBEDDING = PAGES = [
     ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs/embedding.md")
 ]
 FRONT_DOOR = {
-    *("Answer", "Bot", "BotError", "ContentError", "Context"),
-    *("ContextError", "Explanation", "Kind", "Policy", "Problem", "Reply"),
+    *("Answer", "Block", "Bot", "BotError", "ContentError", "Context"),
+    *("ContextError", "Explanation", "Kind", "Part", "Policy", "Problem", "Reply"),
 }
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "bot").rglob("*.py")))
 TRANSCRIPT = re.compile(r"<!-- transcript: .*COLUMNS=(\d+).* -->\n```text\n(.*?)\n```", re.DOTALL)

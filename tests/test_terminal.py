@@ -24,7 +24,7 @@ from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.utils import get_cwidth
 from wcwidth import wcswidth
 
-from bot import Bot, Context, Kind, Reply
+from bot import Block, Bot, Context, Kind, Part, Reply
 from bot.channels import markdown, screen, terminal
 from bot.channels.chat import LONGEST, Chat, Offer, say
 from bot.channels.lines import answer_lines, read_lines, show_reply, show_said, speak, talk
@@ -159,7 +159,7 @@ class TestWholeConversations:
 
     def test_the_content_that_ships(self, shipped: Bot) -> None:
         page = chat_in_terminal(shipped, "how long does the redness last\r/topics\r1\r1\r/why\r/quit\r")
-        assert "Source: What the Side Effects of Laser Skin Tightening Are" in page
+        assert "From the article's part on side effects" in page
         assert page.endswith("Goodbye.\n")
 
 
@@ -331,7 +331,7 @@ class TestUrgentTexts:
     TEXT = "**Call for help now.** Do not *wait*.\n\n- Phone: none"
 
     def reply(self, kind: Kind = Kind.URGENT) -> Reply:
-        return Reply(kind, self.TEXT, (), (), Context())
+        return Reply(kind, (Block(Part.URGENT, self.TEXT),), (), (), Context())
 
     @pytest.mark.parametrize("kind", [Kind.URGENT, Kind.CRISIS])
     def test_are_set_apart_without_colour(self, kind: Kind) -> None:
@@ -517,7 +517,8 @@ class TestControlCharacters:
     @given(text=HOSTILE, kind=st.sampled_from(Kind), paint=st.sampled_from(Paint))
     def test_never_come_out_of_the_content(self, text: str, kind: Kind, paint: Paint) -> None:
         screen, shown = make_screen(width=40, paint=paint)
-        show_reply(Reply(kind, text, (), (text,), Context()), screen)
+        block = Block(Part.ANSWER, text, title=text, source=text)
+        show_reply(Reply(kind, (block,), (), (text,), Context()), screen)
         assert not any(map(is_control, OURS.sub("", shown.getvalue())))
 
     @given(text=HOSTILE)

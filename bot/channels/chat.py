@@ -7,12 +7,13 @@ of its own is about the program.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import assert_never
 
-from bot import Bot, Context, Kind, Reply
-from bot.channels.markdown import Block, Look, Span, entries, paragraph, read_markdown, restyle
+from bot import Bot, Context, Reply
+from bot.channels.markdown import Look, Paragraph, Span, entries, paragraph, read_markdown, restyle
 from bot.channels.why import explain
-from bot.decide import Contact
 from bot.likeness import describe_meaning, find_meaning
+from bot.reply import Block, Part
 
 WELCOME = "bot.md#welcome"
 HINT = "Type a question and press Enter; /help says what else there is."
@@ -35,8 +36,8 @@ class Offer:
 class Said:
     """What a line gets."""
 
-    blocks: tuple[Block, ...] = ()
-    alert: tuple[Block, ...] = ()
+    blocks: tuple[Paragraph, ...] = ()
+    alert: tuple[Paragraph, ...] = ()
     """What must be seen before the rest: an urgent text, or that of a crisis."""
 
 
@@ -145,26 +146,42 @@ _LEAVING = {"/exit": "/quit", "exit": "/quit", "quit": "/quit"}
 
 def say(reply: Reply) -> Said:
     """Lay out a reply: what is urgent is told apart, and the short line about the clinic steps back."""
-    if reply.kind in (Kind.URGENT, Kind.CRISIS):
-        return Said(alert=read_markdown(reply.text))
-    contact = read_markdown(reply.contact)
-    last = restyle(contact, Look.SOFT) if reply.contact_kind is Contact.SHORT else contact
-    return Said((*read_markdown(reply.body), *last))
+    alert = [row for block in reply.blocks if block.part is Part.URGENT for row in draw(block)]
+    return Said(
+        tuple(row for block in reply.blocks if block.part is not Part.URGENT for row in draw(block)), tuple(alert)
+    )
 
 
-def list_offers(offers: tuple[Offer, ...]) -> tuple[Block, ...]:
+def draw(block: Block) -> tuple[Paragraph, ...]:
+    """Lay out a block: its title above it, where it comes from below."""
+    title = (paragraph(block.title, Look.STRONG),) if block.title else ()
+    source = (paragraph(f"{SOURCE}{block.source}", Look.SOFT),) if block.source else ()
+    rows = read_markdown(block.text)
+    match block.part:
+        case Part.CONTACT_SHORT:
+            return restyle(rows, Look.SOFT)
+        case Part.URGENT | Part.NOTICE | Part.ANSWER | Part.UNANSWERED | Part.CONTACT:
+            return (*title, *rows, *source)
+        case _:
+            assert_never(block.part)
+
+
+SOURCE = "From "
+
+
+def list_offers(offers: tuple[Offer, ...]) -> tuple[Paragraph, ...]:
     """Lay out what is on offer, numbered."""
     return entries((offer.label for offer in offers), numbered=True)
 
 
-def name_speaker(name: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+def name_speaker(name: str, blocks: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
     """Put the speaker's name before what is said."""
     if not blocks:
         return ()
     first, *rest = blocks
     if first.marker:
         return (paragraph(f"{name}:"), *blocks)
-    return (Block((Span(f"{name}: "), *first.spans), tight=first.tight), *rest)
+    return (Paragraph((Span(f"{name}: "), *first.spans), tight=first.tight), *rest)
 
 
 def _read_number(text: str) -> int | None:

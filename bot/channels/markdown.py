@@ -36,7 +36,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Paragraph:
     """A paragraph or an entry of a list."""
 
     spans: tuple[Span, ...]
@@ -46,36 +46,36 @@ class Block:
     """Whether it stands right below the block before, without an empty line."""
 
 
-def paragraph(text: str, look: Look = Look.PLAIN, *, tight: bool = False) -> Block:
+def paragraph(text: str, look: Look = Look.PLAIN, *, tight: bool = False) -> Paragraph:
     """Make a block of a text that is no Markdown."""
-    return Block((Span(text, look),), tight=tight)
+    return Paragraph((Span(text, look),), tight=tight)
 
 
-def entries(texts: Iterable[str], *, numbered: bool = False) -> tuple[Block, ...]:
+def entries(texts: Iterable[str], *, numbered: bool = False) -> tuple[Paragraph, ...]:
     """Make a list of texts that are no Markdown; the first entry stands apart from what is above it."""
     return tuple(
-        Block((Span(text),), marker=f"{number}. " if numbered else "- ", tight=number > 1)
+        Paragraph((Span(text),), marker=f"{number}. " if numbered else "- ", tight=number > 1)
         for number, text in enumerate(texts, 1)
     )
 
 
-def read_markdown(text: str) -> tuple[Block, ...]:
+def read_markdown(text: str) -> tuple[Paragraph, ...]:
     """Read a text into blocks."""
     return tuple(block for chunk in _GAP.split(text.strip("\n")) for block in _read_chunk(chunk))
 
 
-def restyle(blocks: Iterable[Block], look: Look) -> tuple[Block, ...]:
+def restyle(blocks: Iterable[Paragraph], look: Look) -> tuple[Paragraph, ...]:
     """Give every span the same look."""
     return tuple(
-        Block(tuple(Span(span.text, look) for span in block.spans), block.marker, block.tight) for block in blocks
+        Paragraph(tuple(Span(span.text, look) for span in block.spans), block.marker, block.tight) for block in blocks
     )
 
 
-def _read_chunk(chunk: str) -> Iterator[Block]:
+def _read_chunk(chunk: str) -> Iterator[Paragraph]:
     """Read the lines between two empty ones: a paragraph, a list, or the one right below the other."""
     for number, (marker, text) in enumerate(_gather(chunk.split("\n"))):
         if text:
-            yield Block(tuple(_read_spans(text)), marker, tight=number > 0)
+            yield Paragraph(tuple(_read_spans(text)), marker, tight=number > 0)
 
 
 def _gather(rows: Iterable[str]) -> list[tuple[str, str]]:

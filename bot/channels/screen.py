@@ -9,7 +9,7 @@ from itertools import groupby
 from shutil import get_terminal_size
 from typing import TextIO
 
-from bot.channels.markdown import Block, Look, Span
+from bot.channels.markdown import Look, Paragraph, Span
 
 WIDEST = 88
 """Columns; longer lines are hard to follow with the eye."""
@@ -38,16 +38,16 @@ class Screen:
     """Columns, asked anew each time, since a window can be resized; 0 for lines of any length."""
     paint: Paint = Paint.NOTHING
 
-    def show(self, blocks: Iterable[Block]) -> None:
+    def show(self, blocks: Iterable[Paragraph]) -> None:
         """Show blocks, and an empty line below them."""
         rows = lay_out(blocks, self.width())
         if rows:
             self.write("".join(self._draw(row) + "\n" for row in [*rows, ()]))
 
-    def alert(self, blocks: Iterable[Block]) -> None:
+    def alert(self, blocks: Iterable[Paragraph]) -> None:
         """Show what must not be overlooked: set between two lines, which needs no colour."""
         rule = (Span(("=" if self.paint is Paint.NOTHING else "━") * (self.width() or 60), Look.ALERT),)
-        loud = tuple(Block(tuple(_louder(span) for span in b.spans), b.marker, b.tight) for b in blocks)
+        loud = tuple(Paragraph(tuple(_louder(span) for span in b.spans), b.marker, b.tight) for b in blocks)
         rows = [rule, *lay_out(loud, self.width()), rule, ()]
         self.write("".join(self._draw(row) + "\n" for row in rows))
 
@@ -107,7 +107,7 @@ def find_width(environ: Mapping[str, str], *, tty: bool) -> int:
     return max(NARROWEST, min(columns, WIDEST))
 
 
-def lay_out(blocks: Iterable[Block], width: int) -> list[Row]:
+def lay_out(blocks: Iterable[Paragraph], width: int) -> list[Row]:
     """Wrap blocks into rows of at most so many columns; 0 for no limit. A web address is never broken."""
     rows: list[Row] = []
     for block in blocks:

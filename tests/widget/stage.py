@@ -17,13 +17,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from bot import Bot, Context, Kind, Reply
+from bot import Block, Bot, Context, Kind, Part, Reply
 from bot.channels.web.app import create_app
 from bot.channels.web.lines import make_writer
 from bot.channels.web.pages import WIDGET, write_script
 from bot.channels.web.settings import Settings
 from bot.content.load import load_content
-from bot.decide import Contact
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -35,17 +34,26 @@ OFFLINE = load_content(SMALL).answers["safety.md#help-offline"].text
 SOURCE = write_script(OFFLINE)
 """The widget's script, as the small clinic serves it."""
 
+
+def say(kind: Kind, *blocks: Block, options: tuple[str, ...] = ()) -> Reply:
+    return Reply(kind, blocks, (), options, Context())
+
+
 # What the bot says in these tests where its kind matters and not its matching.
 SCRIPTED: Mapping[str, Reply] = {
-    "urgent": Reply(Kind.URGENT, "**Call the clinic now.**\n\n- Do not wait.", (), (), Context()),
-    "crisis": Reply(Kind.CRISIS, "Please talk to someone now: *the helpline*.", (), (), Context()),
-    "clinician": Reply(Kind.CLINICIAN, "Only your clinician can say that.", (), ("How much does it cost?",), Context()),
-    "handoff": Reply(
-        Kind.HANDOFF, "These people can help.\n\n- Open: Monday to Friday, nine to five", (), (), Context()
+    "urgent": say(Kind.URGENT, Block(Part.URGENT, "**Call the clinic now.**\n\n- Do not wait.")),
+    "crisis": say(Kind.CRISIS, Block(Part.URGENT, "Please talk to someone now: *the helpline*.")),
+    "clinician": say(
+        Kind.CLINICIAN, Block(Part.NOTICE, "Only your clinician can say that."), options=("How much does it cost?",)
     ),
-    "short": Reply(Kind.ANSWER, "It depends.\n\nCall 123.", (), (), Context(), "Call 123.", Contact.SHORT),
-    "markup": Reply(
-        Kind.FALLBACK, "<img src=x onerror=alert(1)> [x](javascript:alert(1)) **ok**", (), ("<b>x</b>",), Context()
+    "handoff": say(
+        Kind.HANDOFF, Block(Part.NOTICE, "These people can help.\n\n- Open: Monday to Friday, nine to five")
+    ),
+    "short": say(Kind.ANSWER, Block(Part.NOTICE, "It depends."), Block(Part.CONTACT_SHORT, "Call 123.")),
+    "markup": say(
+        Kind.FALLBACK,
+        Block(Part.NOTICE, "<img src=x onerror=alert(1)> [x](javascript:alert(1)) **ok**"),
+        options=("<b>x</b>",),
     ),
 }
 

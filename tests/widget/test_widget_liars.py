@@ -304,7 +304,7 @@ def test_a_question_outlives_a_body_that_is_replaced_while_it_waits(stage: Stage
 
 
 def test_a_context_that_the_server_refuses_is_not_sent_for_ever(stage: Stage):
-    poisoned = {**REPLY, "context": {"topic": 5}}
+    poisoned = {**REPLY, "context": {"topics": 5}}
     with stage.visit() as visit:
         visit.open()
         visit.page.route("**/api/reply", lambda route: route.fulfill(json=poisoned, headers=ANY), times=1)
@@ -320,7 +320,7 @@ def test_a_site_s_script_cannot_change_what_is_drawn_again(stage: Stage):
     with stage.visit() as visit:
         visit.page.evaluate(
             """async () => { const faq = document.querySelector("clinic-faq"); const reply = await faq.ask("how much does it cost");
-            reply.tokens.length = 0; reply.options = null; reply.context.topic = "x"; faq.lang = "de"; }"""
+            reply.tokens.length = 0; reply.options = null; reply.context.topics = "x"; faq.lang = "de"; }"""
         )
         expect(visit.replies).to_contain_text("It depends")
         assert visit.errors == []
@@ -389,15 +389,16 @@ def test_every_reply_that_the_api_describes_is_taken(stage: Stage):
     rest = {"text": "x", "href": "tel:123", "ref": "a.md#b", "children": [{"type": "text", "text": "x"}]}
     tokens = [{"type": name, **rest} for name in schemas["Token"]["properties"]["type"]["enum"]]
     longest = {
-        "topic": "a",
+        "topics": ["a"] * 3,
         "said": ["a.md#b"] * 8,
         "options": ["a.md#b"] * 8,
         "misses": 9,
         "warned": True,
+        "treated": True,
         "unanswered": "\x00" * 2_000,
     }
     kinds = list(schemas["Reply"]["properties"]["kind"]["enum"])
-    others = {"tokens": tokens, "options": ["?a"] * 8, "context": longest, "unread": True}
+    others = {"blocks": [], "tokens": tokens, "options": ["?a"] * 8, "context": longest, "unread": True}
     replies = [{**REPLY, "kind": kind, **others} for kind in kinds]
     assert {*replies[0]} == {*schemas["Reply"]["properties"]}
     with stage.visit() as visit:

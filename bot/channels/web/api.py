@@ -8,12 +8,12 @@ import hashlib
 import json
 import secrets
 from collections import OrderedDict
-from collections.abc import Container, Mapping
+from typing import assert_never
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot import Answer, Context, ContextError, Reply, __version__
+from bot import Context, ContextError, Reply, __version__
 from bot.channels.web.bodies import check_keys, parse_object, read_body, read_text
 from bot.channels.web.catalogue import Catalogue
 from bot.channels.web.desk import Desk
@@ -21,6 +21,7 @@ from bot.channels.web.faults import Fault
 from bot.channels.web.settings import Settings
 from bot.channels.web.tokens import Token, link_words, read_tokens
 from bot.likeness import describe_meaning
+from bot.reply import Block, Part
 
 REMEMBERED = 1_000
 """Replies that are kept ready: about 3 MB, and more than the questions that visitors choose from a list."""
@@ -123,21 +124,22 @@ def make_reply_dict(reply: Reply, catalogue: Catalogue) -> dict[str, object]:
 
 def mark_parts(reply: Reply, catalogue: Catalogue) -> tuple[Token, ...]:
     """Tell titles, sources and the contact line from the other text, so that a page can set them apart."""
-    body = link_words(read_tokens(reply.body), catalogue.links)
-    contact = link_words(read_tokens(reply.contact), catalogue.links)
-    last = (Token(reply.contact_kind, children=contact),) if contact else ()
-    titles = {read_tokens(f"**{answer.title}**") for answer in reply.answers}
-    sources = {read_tokens(f"*Source: {answer.section}*"): answer for answer in reply.answers}
-    return (*(_mark(token, titles, sources) for token in body), *last)
+    return tuple(token for block in reply.blocks for token in _draw(block, catalogue))
 
 
-def _mark(token: Token, titles: Container[tuple[Token, ...]], sources: Mapping[tuple[Token, ...], Answer]) -> Token:
-    if (token,) in titles:
-        return Token("title", children=token.children[0].children)
-    if (token,) not in sources:
-        return token
-    answer = sources[(token,)]
-    return Token("source", ref=answer.ref, children=(Token("text", text=answer.section),))
+def _draw(block: Block, catalogue: Catalogue) -> tuple[Token, ...]:
+    text = link_words(read_tokens(block.text), catalogue.links)
+    title = (Token("title", children=(Token("text", text=block.title),)),) if block.title else ()
+    match block.part:
+        case Part.CONTACT | Part.CONTACT_SHORT:
+            return (Token(block.part.value, children=text),)
+        case Part.ANSWER:
+            source = Token("source", ref=block.ref, children=(Token("text", text=block.source),))
+            return (*title, *text, source)
+        case Part.URGENT | Part.NOTICE | Part.UNANSWERED:
+            return (*title, *text)
+        case _:
+            assert_never(block.part)
 
 
 def _dump(values: dict[str, object]) -> bytes:
