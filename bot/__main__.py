@@ -19,6 +19,7 @@ from bot.channels.chat import Chat
 from bot.channels.lines import answer_lines, read_lines, show_reply, talk
 from bot.channels.screen import is_dumb, open_screen
 from bot.channels.why import explain
+from bot.content import find_folder
 from bot.likeness import describe_meaning
 from bot.text import printable
 
@@ -208,6 +209,31 @@ def _check(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _add_diff(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("revision", metavar="REV", help="a revision of git: HEAD, a branch, a tag or a commit")
+    parser.add_argument(
+        "--questions",
+        type=Path,
+        metavar="FILE",
+        help="ask what stands in a file, a question a line (default: phrasings)",
+    )
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from bot.authoring.diff import describe, find_changes, list_questions  # noqa: PLC0415 - of this command only
+    from bot.content.load import load_content  # noqa: PLC0415 - the readers are slow
+
+    folder = find_folder(_content(options))
+    questions = list_questions(load_content(folder))
+    if options.questions:
+        text = options.questions.read_text(encoding="utf-8", errors="replace")
+        questions = list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+    changes = list(find_changes(options.revision, folder, questions))
+    for line in describe(changes, len(questions), options.revision):
+        _print(line)
+    return FINE
+
+
 def _add_serve(parser: argparse.ArgumentParser) -> None:
     from bot.channels.web.serve import add_arguments  # noqa: PLC0415 - of this command only
 
@@ -230,6 +256,7 @@ COMMANDS: Mapping[str, Command] = {
     "chat": Command("chat in the terminal, or answer a question a line from a pipe", _add_chat, _chat),
     "ask": Command("answer one question", _add_ask, _ask),
     "check": Command("show every problem in the content", _add_nothing, _check),
+    "diff": Command("show which questions get another reply than at a revision of git", _add_diff, _diff),
     "serve": Command("serve the help widget and the HTTP API", _add_serve, _serve),
 }
 """What can be asked for. What only one command needs and is slow to import, its `run` imports."""

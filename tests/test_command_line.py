@@ -33,7 +33,7 @@ def ask(*arguments: str, typed: str = "", env: Mapping[str, str] | None = None) 
 
 
 class TestHelp:
-    @pytest.mark.parametrize("command", ["", "chat", "ask", "check"])
+    @pytest.mark.parametrize("command", ["", "chat", "ask", "check", "diff"])
     def test_is_what_is_written_down(self, command: str) -> None:
         """Write it anew: COLUMNS=80 python -m bot [COMMAND] --help > tests/transcripts/help[-COMMAND].txt."""
         name = f"help-{command}.txt" if command else "help.txt"
@@ -51,7 +51,7 @@ class TestAsk:
         assert done.stdout == (
             "How long does the redness last?\n\n"
             "Our source calls it temporary and gives no number of days.\n\n"
-            "Source: What the Side Effects of Laser Skin Tightening Are\n\n"
+            "From What the Side Effects of Laser Skin Tightening Are\n\n"
             "If it blisters or gets worse, contact the clinic now.\n\n"
         )
 
