@@ -404,7 +404,7 @@ def test_hz42_a_change_of_one_file_makes_another_bot(tmp_path: Path):
 
 def test_hz43_a_safety_text_changes_only_together_with_this_line():
     """Whoever changes answers/safety.md has it read by a clinician first, and then puts the new hash here."""
-    signed = "19476de88c0bd26f"
+    signed = "a1036b7979ae4611"
     assert hashlib.sha256((ROOT / "answers" / "safety.md").read_bytes()).hexdigest()[:16] == signed
 
 
@@ -418,9 +418,8 @@ def test_hz47_a_fault_in_any_part_of_the_safety_stage_ends_in_the_urgent_text(pa
 
 
 def test_hz47_a_fault_of_the_encoder_ends_in_the_urgent_text(shipped):
-    safety = shipped.knowledge.safety
-    broken = replace(safety, likeness=replace(safety.likeness, encoder=_Broken()))
-    assert Bot(replace(shipped.knowledge, safety=broken)).reply("how much does it cost").kind is Kind.URGENT
+    index = replace(shipped.knowledge.index, encoder=_Broken())
+    assert Bot(replace(shipped.knowledge, index=index)).reply("how much does it cost").kind is Kind.URGENT
 
 
 class _Broken:
