@@ -126,6 +126,7 @@ BROKEN = {
     "heads of another width": (HEADS, narrow_weights),
     "heads without a curve": (HEADS, no_curve),
     "heads with what is no number": (HEADS, no_number),
+    "heads of another encoder": (HEADS, lambda: spoil({**heads(), "encoder": "0" * 64})),
     "heads of something else": (HEADS, lambda: b"[1, 2]"),
     "heads cut short": (HEADS, lambda: HEADS.read_bytes()[:999]),
     "heads not UTF-8": (HEADS, lambda: b"\xff\xfe"),

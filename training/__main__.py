@@ -18,8 +18,8 @@ import torch
 
 from bot.content.load import load_content
 from bot.knowledge import build_knowledge
-from bot.likeness import measure
-from bot.meaning import HEADS, HERE, MODEL, TOKENIZER
+from bot.likeness import ALARM, NAMES, measure
+from bot.meaning import HEADS, HERE, MODEL, TOKENIZER, hash_model
 from training.card import write_card
 from training.data import make_rows
 from training.export import export, make_heads
@@ -58,10 +58,12 @@ def main() -> None:
     export(reader.eval(), base, [row.text for row in rows], MODEL, TOKENIZER)
     for name in ("LICENSE", "NOTICE"):
         shutil.copyfile(base / name, HERE / name)
-    HEADS.write_text(json.dumps(make_heads(reader) | {"whole": {}, "parts": {}}), encoding="utf-8")
+    heads = make_heads(reader) | {"encoder": hash_model()}
+    nothing = {"whole": {name: [0.0] for name in NAMES}, "parts": {ALARM: [0.0]}}
+    HEADS.write_text(json.dumps(heads | nothing), encoding="utf-8")
     knowledge = build_knowledge(content)
     curves = measure(knowledge.safety.likeness, content.safety.held_out, knowledge.index.read)
-    HEADS.write_text(json.dumps(make_heads(reader) | curves, separators=(",", ":")) + "\n", encoding="utf-8")
+    HEADS.write_text(json.dumps(heads | curves, separators=(",", ":")) + "\n", encoding="utf-8")
     write_card(rows, settings, content, args.device, minutes=args.minutes or (time.monotonic() - begun) / 60)
 
 

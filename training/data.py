@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.content import ORDINARY, Content
 from bot.examples import label
 from bot.knowledge import pair_phrasings
+from bot.matching.confidence import is_tried
 
 _END = re.compile(r"(?<=[.!?;\n])\s+")
 
@@ -18,7 +19,7 @@ class Row:
     label: str
     """A tier, "violence" or "ordinary"."""
     intent: str = ""
-    """What it asks for; "" for what is only held against danger."""
+    """What it asks for; "" for what is only held against danger, and for phrasings that the confidence is fitted on."""
 
 
 def make_rows(content: Content) -> list[Row]:
@@ -28,7 +29,7 @@ def make_rows(content: Content) -> list[Row]:
     """
     rows = [Row(example.text, label(example)) for example in content.safety.examples]
     rows += [Row(part, ORDINARY) for row in rows if row.label == ORDINARY for part in split_story(row.text)]
-    rows += [Row(phrasing, ORDINARY, name) for phrasing, name in pair_phrasings(content)]
+    rows += [Row(phrasing, ORDINARY, "" if is_tried(phrasing) else name) for phrasing, name in pair_phrasings(content)]
     return list({row.text: row for row in reversed(rows)}.values())[::-1]
 
 

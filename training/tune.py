@@ -113,7 +113,9 @@ def _step(
     schedule: torch.optim.lr_scheduler.LRScheduler,
 ) -> float:
     ids, mask, gold, intent = batch
-    vectors = reader.encode(ids, mask)
+    with torch.autocast(ids.device.type, dtype=torch.bfloat16):  # half the time, and the weights stay whole
+        vectors = reader.encode(ids, mask)
+    vectors = vectors.float()
     loss = functional.binary_cross_entropy_with_logits(reader.score(vectors), gold)
     if settings.intents and (intent >= 0).any():
         loss = loss + settings.intents * functional.cross_entropy(reader.choose(vectors), intent, ignore_index=-1)
