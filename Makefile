@@ -18,7 +18,8 @@ test: .venv/ready-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/clinic-faq check
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore=tests/widget
+	$(BIN)/pytest tests/widget
 
 format: .venv/ready-dev
 	$(BIN)/ruff format

@@ -238,10 +238,7 @@ def test_these_surroundings_lower_no_tier_either(words: Bot, name: str):
 
 
 ASKED = [
-    question
-    for questions in yaml.safe_load((TESTS / "questions.yaml").read_text()).values()
-    for question in questions
-    if isinstance(question, str)
+    question for questions in yaml.safe_load((TESTS / "questions.yaml").read_text()).values() for question in questions
 ]
 
 
