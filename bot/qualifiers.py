@@ -39,14 +39,11 @@ class Qualifiers:
 def build_qualifiers(groups: Mapping[str, Iterable[str]], said: Iterable[tuple[str, str]]) -> Qualifiers:
     """Note which groups the phrasings of each intent hold; `said` are the words of each phrasing, and its intent."""
     spelt = {name: tuple(f" {' '.join(split_words(word))} " for word in words) for name, words in groups.items()}
-    first = {word.split()[0] for words in spelt.values() for word in words}
-    held: dict[str, set[str]] = {}
+    together: dict[str, list[str]] = {}
     for text, intent in said:
-        found = held.setdefault(intent, set())
-        words = text.split()
-        if not first.isdisjoint(words):
-            found |= _find_groups(words, spelt)
-    return Qualifiers(spelt, {intent: frozenset(found) for intent, found in held.items()})
+        together.setdefault(intent, []).append(text)
+    held = {intent: _find_groups(" ; ".join(texts).split(), spelt) for intent, texts in together.items()}
+    return Qualifiers(spelt, held)
 
 
 def _find_groups(words: Sequence[str], groups: Mapping[str, Iterable[str]]) -> frozenset[str]:

@@ -54,7 +54,8 @@ def normalise(text: str) -> str:
     """
     if not (text.isascii() and text.isprintable()):
         text = _fold(text)
-    text = _CAMEL.sub(_split_camel, text).casefold().translate(_LOOK_ALIKES)
+    if not (text.isascii() and text.islower()):
+        text = _CAMEL.sub(_split_camel, text).casefold().translate(_LOOK_ALIKES)
     text = _SPELT_OUT.sub(lambda run: re.sub(r"[ .\-_*]", "", run.group()), " ".join(text.split()))
     return _STRETCHED.sub(r"\1\1", text)
 

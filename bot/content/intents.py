@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.content import Answer, Intent, Recovery
 from bot.content.answers import Answers
 from bot.content.source import Source, hint
-from bot.content.templates import LONGEST, TemplateError, expand
+from bot.content.templates import TemplateError, expand
 from bot.content.tree import Items, Node, Place, Table, Text
 from bot.text import normalise
 
@@ -126,7 +126,7 @@ class IntentReader:
         )
 
     def _expand(self, entry: Text, what: str) -> tuple[str, ...]:
-        if not entry.value.strip() or (len(entry.value) <= LONGEST and not comparable(entry.value)):
+        if not any(map(str.isalnum, entry.value)):
             self._source.fault(entry.place, f"a phrasing of {what} is empty; write one or delete the line")
             return ()
         try:

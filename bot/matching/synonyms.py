@@ -30,13 +30,13 @@ class Synonyms:
         merged: list[Term] = []
         at = 0
         while at < len(terms):
-            term, size = self._merge_at(terms, at)
+            term, size = self._merge_at(terms, at) if terms[at][0] in self._longest else (terms[at], 1)
             merged.append(term)
             at += size
         return merged
 
     def _merge_at(self, terms: Sequence[Term], at: int) -> tuple[Term, int]:
-        for size in range(min(self._longest.get(terms[at][0], 0), len(terms) - at), 0, -1):
+        for size in range(min(self._longest[terms[at][0]], len(terms) - at), 0, -1):
             run = terms[at : at + size]
             if plain := self._plain.get(tuple(stem for stem, _ in run)):
                 return (plain, min(sure for _, sure in run)), size
