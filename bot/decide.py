@@ -65,9 +65,21 @@ def decide(alert: Alert | None, turn: Turn, content: Content, context: Context, 
         return _pick(picked[: policy.most_answers], content, context)
     if alert and alert.band is Band.CAREFUL:
         return _be_careful(alert, turn, content, context, policy)
-    if alert:
+    if alert and not _is_known(alert, turn, content):
         return _refer(alert, turn, content, context, policy)
     return _refuse_unread(turn, context) or _judge(turn, content, context, policy)
+
+
+def _is_known(alert: Alert, turn: Turn, content: Content) -> bool:
+    """Say whether what is only like a personal question surely is something else: a phrasing, or small talk."""
+    whole = turn.whole
+    if not alert.likely or whole.best not in content.intents:
+        return False
+    return whole.exact or (not content.is_ordinary(whole.best) and whole.sure >= SURELY_TALK)
+
+
+SURELY_TALK = 0.9
+"""The confidence from which small talk is no personal question, however like one it sounds."""
 
 
 def is_urgent(alert: Alert) -> bool:
@@ -249,12 +261,11 @@ def _choose_follow_up(reading: Reading, content: Content, policy: Policy) -> Fol
     if follows is None or not follows.intent or follows.sure < policy.follow:
         return None
     beyond = reading.best in content.out_of_scope and reading.match.candidates[0].score >= policy.named
-    if beyond and not follows.leans:
+    if beyond and (not follows.leans or (reading.best in content.refusals and follows.sure < 1.0)):
         return None
     stands = reading.best in content.intents and reading.sure >= policy.threshold and not reading.lacks
-    if not stands:
-        return follows
-    return follows if follows.leans and follows.sure >= reading.sure - NEARLY else None
+    may_lean = follows.leans or not content.is_ordinary(reading.best)  # small talk is the last that it is taken for
+    return follows if not stands or (may_lean and follows.sure >= reading.sure - NEARLY) else None
 
 
 NEARLY = 0.1

@@ -88,6 +88,8 @@ class Likeness:
     words: Words
     exact: Mapping[str, Example]
     """The examples that are no ordinary ones, by what they say word for word."""
+    ordinary: frozenset[str]
+    """What the ordinary ones say."""
     encoder: Encoder | None
     heads: Heads | None
     whole: Curve
@@ -106,6 +108,10 @@ class Likeness:
     def find_exact(self, message: Message) -> Example | None:
         """Give the example that a message repeats word for word."""
         return self.exact.get(flatten(message.text))
+
+    def is_ordinary(self, message: Message) -> bool:
+        """Say whether a message repeats an ordinary example word for word: whoever adds one can rely on it."""
+        return flatten(message.text) in self.ordinary
 
     def find_nearest(self, text: str, labels: Sequence[str]) -> Example | None:
         """Give the example of some labels that is nearest in its words."""
@@ -127,12 +133,13 @@ def build_likeness(
     the memory. Where there is nothing to learn or to measure, only what stands in an example word for word is told.
     """
     exact = {flatten(example.text): example for example in rules.examples if example.label != ORDINARY}
+    ordinary = frozenset(flatten(example.text) for example in rules.examples if example.label == ORDINARY)
     if rules.find_lack():
-        return Likeness(NO_WORDS, exact, None, None, {}, {})
+        return Likeness(NO_WORDS, exact, ordinary, None, None, {}, {})
     words = learn_words(rules.examples, asked, memory)
     if meaning := find_meaning():
-        return Likeness(words, exact, meaning.encoder, meaning.heads, meaning.whole, meaning.parts)
-    alone = Likeness(words, exact, None, None, {}, {})
+        return Likeness(words, exact, ordinary, meaning.encoder, meaning.heads, meaning.whole, meaning.parts)
+    alone = Likeness(words, exact, ordinary, None, None, {}, {})
     curves = measure(alone, rules.held_out, read)
     return replace(alone, whole=curves["whole"], parts=curves["parts"])
 

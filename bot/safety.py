@@ -54,6 +54,8 @@ class Alert:
     text: str
     """The anchor in `answers/safety.md` of what is said."""
     band: Band = Band.ALARM
+    likely: bool = False
+    """Whether it is told by likeness alone, and not by a phrase."""
 
     @property
     def ref(self) -> str:
@@ -133,6 +135,8 @@ def find_danger(message: Message, safety: Safety, encoder: Encoder | None = None
     if spoken_of and (worse := _find_worse(message, places, evidence)):
         alerts.append(Alert(Tier.TODAY, spoken_of, worse, Tier.TODAY))
     near, likely = _read(message, safety, encoder)
+    if likely and safety.likeness.is_ordinary(message):
+        likely = None
     if likely and not is_english(message):
         likely = replace(likely, tier=Tier.TODAY, text=Tier.TODAY, band=Band.CAREFUL)  # what was learned is English
     alerts += [alert for alert in (_repeat(message, safety), likely) if alert]
@@ -223,7 +227,7 @@ def _judge(
 
 def _name(message: Message, tier: Tier, text: str, band: Band, safety: Safety) -> Alert:
     """Name the sign of the nearest example."""
-    alert = Alert(tier, "", message.text, text, band)
+    alert = Alert(tier, "", message.text, text, band, likely=True)
     nearest = safety.likeness.find_nearest(message.text, name_labels(alert))
     return replace(alert, sign=nearest.sign) if nearest else alert
 

@@ -248,7 +248,7 @@ class TestWhatDangerIsHeardBy:
     def test_the_shares_are_those_of_what_reads(self, clinic: Path, encoder: object, share: float) -> None:
         hold_out(clinic)
         rules = load_content(clinic).safety
-        likeness = Likeness(NO_WORDS, {}, encoder, None, {}, {})
+        likeness = Likeness(NO_WORDS, {}, frozenset(), encoder, None, {}, {})
         assert build_safety(rules, likeness).shares.alarm == share
 
     def test_a_file_in_place_of_the_folder_is_a_problem(self, clinic: Path) -> None:
