@@ -15,6 +15,9 @@ from bot.meaning import Encoder
 from bot.message import Message
 from bot.words import split_words, stem
 
+WHAT = "what"
+"""The side that says what something is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -41,7 +44,9 @@ class Frames:
     cells: Mapping[tuple[str, str], str]
     """The intent of a topic and an aspect."""
     first: Mapping[str, str]
-    """The intent of a topic that stands first: what is told of it where no side is asked for."""
+    """What is told of a topic where no side is asked for: what it is, or its intent that stands first."""
+    subject: str
+    """The topic that everything is about; a side of it that is no cell is that which is asked otherwise."""
     aspects: Index
 
     def read(self, message: Message, encoder: Encoder | None) -> Frame:
@@ -68,12 +73,16 @@ class Frames:
 def build_frames(content: Content, aspects: Index) -> Frames:
     """Lay out the grid, and stem the names of the topics, once."""
     placed = [intent for intent in content.intents.values() if intent.topic]
+    cells = {(intent.topic, aspect): intent.name for intent in placed for aspect in intent.aspects}
+    first = {intent.topic: intent.name for intent in reversed(placed)}
+    usual = content.intents.get(content.otherwise.get(WHAT, ""))
     return Frames(
         names={
             topic: tuple(tuple(map(stem, split_words(name))) for name in names)
             for topic, names in content.topics.items()
         },
-        cells={(intent.topic, aspect): intent.name for intent in placed for aspect in intent.aspects},
-        first={intent.topic: intent.name for intent in reversed(placed)},
+        cells=cells,
+        first={topic: cells.get((topic, WHAT), name) for topic, name in first.items()},
+        subject=usual.topic if usual else "",
         aspects=aspects,
     )

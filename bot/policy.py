@@ -12,18 +12,18 @@ class Policy:
 
     most_wrong: float = 0.08
     """The largest share of wrong answers among those given, counted on phrasings that were left out, 0 to 1."""
-    most_wrong_by_words: float = 0.11
+    most_wrong_by_words: float = 0.1
     """The same where words alone are read: there, what was left out is harder than what people ask."""
     threshold: float = 0.5
     """The confidence from which the best intent is answered, 0 to 1; it follows from `most_wrong` where there are
     phrasings enough to count (`set_threshold`)."""
     clarify: float = 0.25
     """The confidence from which it is worth asking which was meant."""
-    split: float = 0.5
+    split: float = 0.65
     """The confidence from which a part of a message stands as a question of its own."""
     beside_clinician: float = 0.6
     """The confidence from which the article's answer follows the advice to ask a clinician."""
-    told: float = 0.65
+    told: float = 0.8
     """The same for one that is not put as a question."""
     follow: float = 0.4
     """How sure it must be which side of a topic a follow-up asks for."""

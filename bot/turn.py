@@ -110,6 +110,8 @@ def read_turn(message: Message, context: Context, knowledge: Knowledge, encoder:
 
 def _take(message: Message, knowledge: Knowledge, encoder: Encoder | None) -> Message:
     """Leave out what only joins a message to the one before, unless all of it is small talk: "thanks a lot"."""
+    if len(message.words) > LONGEST_FOLLOWING:  # in a longer one it counts for little, and would be read twice
+        return message
     told = _correct(drop_lead(message))
     if told is message:
         return message
@@ -256,6 +258,10 @@ def _ask_same(topics: Sequence[str], last: Intent, knowledge: Knowledge) -> Foll
         for aspect in last.aspects:
             if cell := cells.get((topic, aspect)):
                 return FollowUp(topic, aspect, cell, 1.0, leans=True)
+    if knowledge.frames.subject in topics:
+        usual = (knowledge.content.otherwise.get(aspect, "") for aspect in last.aspects)
+        if intent := next(filter(None, usual), ""):
+            return FollowUp(knowledge.frames.subject, last.aspects[0], intent, 1.0, leans=True)
     return FollowUp(topics[0], "", knowledge.frames.first.get(topics[0], ""), 1.0, leans=True)
 
 
@@ -323,6 +329,8 @@ def _begins_at(message: Message, at: int, last: int, first: int) -> int:
     short = last - first <= (LONGEST_LIST if _opens(words[first:last]) else LONGEST_TELEGRAM)
     if words[at] not in JOINING:
         return at if at in message.commas and (short or words[at] in ASKING) else 0
+    if "between" in words[first:at]:  # "the difference between laser and surgery" is one thing
+        return 0
     begins = at + 1
     begins += next((len(run) for run in AFTER_JOINING if words[begins : begins + len(run)] == run), 0)
     listed = short and words[at] in LISTING
