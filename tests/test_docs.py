@@ -5,11 +5,14 @@ import importlib
 import io
 import os
 import re
+import shutil
+import textwrap
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import TESTS
 
 import bot
@@ -19,6 +22,9 @@ from bot.channels.chat import COMMANDS as IN_CHAT
 from bot.channels.chat import Chat
 from bot.channels.lines import answer_lines
 from bot.channels.screen import Screen
+from bot.content.load import load_content
+from bot.index import build_index
+from bot.match import find_match
 
 ROOT = TESTS.parent
 WEB = ROOT / "bot" / "channels" / "web"
@@ -203,3 +209,25 @@ def test_every_file_of_the_program_says_first_which_question_it_answers():
 def _settings() -> set[str]:
     module = importlib.import_module("bot.channels.web.settings")
     return {name.upper() for name in module.Settings.__dataclass_fields__}
+
+
+def test_the_answer_that_the_readme_adds_can_be_added_to_the_letter(tmp_path):
+    """Its steps leave the content without a fault, with ways of asking enough, and its question finds the answer."""
+    part = README.read_text(encoding="utf-8").partition("## Add an answer")[2].partition("\n## ")[0]
+    blocks = [textwrap.dedent(block) for block in re.findall(r"```\w+\n(.*?)```", part, re.DOTALL)]
+    answer, intent, asked = (block.strip("\n") for block in blocks)
+    folder = tmp_path / "clinic"
+    for name in ("answers", "safety"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "safety.yaml", folder)
+    costs = folder / "answers" / "costs.md"
+    costs.write_text(costs.read_text(encoding="utf-8") + f"\n{answer}\n", encoding="utf-8")
+    intents = (ROOT / "intents.yaml").read_text(encoding="utf-8")
+    added = textwrap.indent(intent, "  ")
+    (folder / "intents.yaml").write_text(intents.replace("\nintents:\n", f"\nintents:\n{added}\n"), encoding="utf-8")
+    content = load_content(folder)
+    assert len(content.intents["follow-up-visit"].phrasings) >= 12
+    near = [intent for intent in content.intents.values() if intent.topic == "cost"]
+    index = build_index([(phrasing, intent.name) for intent in near for phrasing in intent.phrasings])
+    for questions in yaml.safe_load(asked).values():
+        assert [find_match(index.read(q), index).candidates[0].intent for q in questions] == ["follow-up-visit"]
