@@ -227,3 +227,20 @@ def test_hundreds_of_tiny_sentences_are_read_some_together(words: Bot):
     parts = find_parts(message)
     assert len(parts) <= MOST_PARTS + 1
     assert sum(len(part.words) for part in parts) == len(message.words)
+
+
+def test_an_ordinary_example_said_again_is_no_sign_by_likeness(readers: dict[str, Bot]):
+    for bot in readers.values():
+        said = [example.text for example in bot.content.safety.examples if example.label == ORDINARY][::60]
+        alerts = [find_danger(bot.knowledge.index.read(text), bot.knowledge.safety).alert for text in said]
+        assert len(said) > 40
+        assert not any(alert and alert.likely for alert in alerts)
+
+
+def test_a_phrase_counts_in_an_ordinary_example_too(shipped: Bot):
+    safety = shipped.knowledge.safety
+    message = shipped.knowledge.index.read("there is pus on my chin")
+    calm = replace(safety, likeness=replace(safety.likeness, ordinary=frozenset({flatten(message.text)})))
+    alert = find_danger(message, calm).alert
+    assert alert
+    assert not alert.likely
