@@ -265,7 +265,8 @@ def _choose_follow_up(reading: Reading, content: Content, policy: Policy) -> Fol
         return None
     stands = reading.best in content.intents and reading.sure >= policy.threshold and not reading.lacks
     may_lean = follows.leans or not content.is_ordinary(reading.best)  # small talk is the last that it is taken for
-    return follows if not stands or (may_lean and follows.sure >= reading.sure - NEARLY) else None
+    least = reading.sure + (-NEARLY if may_lean else NEARLY)
+    return follows if not stands or follows.sure >= least else None
 
 
 NEARLY = 0.1
