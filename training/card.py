@@ -77,8 +77,8 @@ long story is a mean: the sign in one of its sentences can drown, which is why s
 ## Figures
 
 Counted, never looked at: `tests/safety/blind/`, a file a writer. Each writer is one language model playing six to ten people,
-and saw no phrase, example or rule. Of the thirteenth, three people were learned from and three are counted; the fourteenth wrote
-after all settings were chosen. Real visitors were not measured.
+and saw no phrase, example or rule. Of the thirteenth and the fifteenth, three people were learned from and three are counted. The
+fourteenth wrote when all settings stood. Real visitors were not measured.
 
 {mark}
 """
