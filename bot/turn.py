@@ -209,7 +209,9 @@ def _follow(
     leans = _leans(message)
     best = alone.candidates[0].intent if alone.candidates else ""
     stands = not leans and knowledge.content.is_ordinary(best) and alone.confidence >= STANDING
-    if stands or not message.words or len(message.words) > LONGEST_FOLLOWING:
+    if not message.words or len(message.words) > LONGEST_FOLLOWING:
+        return None
+    if stands and not knowledge.frames.aspects.find_exact(message):
         return None
     frame = knowledge.frames.read(message, encoder)
     new = [topic for topic in frame.topics if topic != recent[0].topic]
