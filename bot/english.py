@@ -112,15 +112,22 @@ JOINS_ON = frozenset(
 
 ASKING = frozenset(
     """
-    what how when why which who where is are am do does did can could will would should may might has have any
+    what how when why which who where whether is are am do does did can could will would should may might has have any
     """.split()
 )
 """Words that a question opens with."""
+PASSED_ON = re.compile(
+    r"\s*(?:\w+ ){0,4}?(?:(?:wants?|wanted|need|needs|like|love|trying) to (?:know|ask|find out|understand)"
+    r"|(?:should|to|must|can i|may i|could i|i) ask|asks|asked(?: me)?|asking|wonders?|wondered|wondering|tell me"
+    r"|do not know|no idea|not sure|any idea|curious|(?:the )?question is) (?:also )?"
+    r"(?:(?:if|whether)\s+(?=\w+ \w+)|(?=(?:what|how|when|why|which|who|where|do|does|is|are|can|will)\b))"
+)
+"""What stands before a question that is passed on, or led up to: "my daughter wants to know if"."""
 ASSENTING = {("have", "a"), ("will", "do"), ("can", "do"), ("would", "do"), ("could", "do"), ("do", "not")}
 """What only looks as if it asked, at the start: "will do, thanks"."""
 JOINING = frozenset("and but also plus or then".split())
 """Words that join one question to the next."""
-LISTING = frozenset("and plus also".split())
+LISTING = frozenset("and plus".split())
 """Those that join one thing of a list to the next."""
 AFTER_JOINING = (("also",), ("then",), ("if", "so"))
 """What may follow them before the question opens."""

@@ -20,6 +20,7 @@ from bot.english import (
     LEADING_IN,
     LISTING,
     OTHER_ONE,
+    PASSED_ON,
     PLACES,
     POINTING,
     POLITE,
@@ -111,8 +112,8 @@ def read_turn(message: Message, context: Context, knowledge: Knowledge, encoder:
 def _take(message: Message, knowledge: Knowledge, encoder: Encoder | None) -> Message:
     """Leave out what only joins a message to the one before, unless all of it is small talk: "thanks a lot"."""
     if len(message.words) > LONGEST_FOLLOWING:  # in a longer one it counts for little, and would be read twice
-        return message
-    told = _correct(drop_lead(message))
+        return drop_passing_on(message) if len(message.sentences) == 1 else message
+    told = _correct(drop_passing_on(drop_lead(message)))
     if told is message:
         return message
     match = find_match(message, knowledge.index, encoder)
@@ -173,6 +174,12 @@ def _pick(message: Message, context: Context, recent: Sequence[Intent]) -> tuple
 
 def _is_of_quantity(recent: Sequence[Intent]) -> bool:
     return bool(recent) and any(aspect.startswith("how-") for aspect in recent[0].aspects)
+
+
+def drop_passing_on(message: Message) -> Message:
+    """Leave out who asks, and that it is asked, where a question is passed on: "my daughter wants to know if"."""
+    passed = PASSED_ON.match(message.said)
+    return message.part(len(passed.group().split()), len(message.words)) if passed else message
 
 
 def drop_lead(message: Message) -> Message:
@@ -288,8 +295,9 @@ def _read_units(
     readings: list[Reading] = []
     before = list(recent)
     for start, end, asks in spans[:MOST_UNITS]:
-        unit = message.part(start, end)
-        reading = _read(unit, before, knowledge, encoder, asks=asks)
+        unit = drop_passing_on(message.part(start, end))
+        passed_on = len(unit.words) < end - start
+        reading = _read(unit, before, knowledge, encoder, asks=asks or passed_on)
         readings.append(reading)
         if reading.best in knowledge.content.intents and (intent := knowledge.content.intents[reading.best]).topic:
             before = [intent, *(other for other in recent if other is not intent)]
