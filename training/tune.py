@@ -89,7 +89,7 @@ def tune(
         {"params": reader.encoder.parameters(), "lr": settings.rate},
         {"params": [*reader.heads.parameters(), reader.intents], "lr": settings.head_rate},
     ]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     steps = settings.passes * math.ceil(len(rows) / settings.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps))
     for number in range(settings.passes):
