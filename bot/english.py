@@ -116,13 +116,19 @@ ASKING = frozenset(
     """.split()
 )
 """Words that a question opens with."""
+_LED_UP_TO = r"tell me|no idea|not sure|any idea|curious|asking"
 PASSED_ON = re.compile(
     r"\s*(?:\w+ ){0,4}?(?:(?:wants?|wanted|need|needs|like|love|trying) to (?:know|ask|find out|understand)"
-    r"|(?:should|to|must|can i|may i|could i|i) ask|asks|asked(?: me)?|asking|wonders?|wondered|wondering|tell me"
-    r"|do not know|no idea|not sure|any idea|curious|(?:the )?question is) (?:also )?"
+    r"|(?:should|to|must|can i|may i|could i|i) ask|asks|asked(?: me)?|wonders?|wondered|wondering|do not know"
+    rf"|(?:the )?question is|{_LED_UP_TO}) (?:also )?"
     r"(?:(?:if|whether)\s+(?=\w+ \w+)|(?=(?:what|how|when|why|which|who|where|do|does|is|are|can|will)\b))"
 )
 """What stands before a question that is passed on, or led up to: "my daughter wants to know if"."""
+ASKED_INSIDE = re.compile(
+    r"\b(?:wonder(?:ed|ing)?|i want to know|need to know|like to know|do not know|can you|could you|question is"
+    rf"|{_LED_UP_TO})\b"
+)
+"""What shows that a sentence asks though it does not begin so: "I have no idea how long"."""
 ASSENTING = {("have", "a"), ("will", "do"), ("can", "do"), ("would", "do"), ("could", "do"), ("do", "not")}
 """What only looks as if it asked, at the start: "will do, thanks"."""
 JOINING = frozenset("and but also plus or then".split())

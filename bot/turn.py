@@ -1,6 +1,5 @@
 """What is asked, given what was said before? A message becomes readings of it; `decide.py` judges which counts."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +9,7 @@ from bot.english import (
     AFTER_JOINING,
     ALL_OF_THEM,
     AROUND_PLACE,
+    ASKED_INSIDE,
     ASKING,
     ASKS,
     ASSENTING,
@@ -215,10 +215,9 @@ def _follow(
     """Take a message as a follow-up of one of the last answers, the last one first; None where it is none."""
     leans = _leans(message)
     best = alone.candidates[0].intent if alone.candidates else ""
-    stands = not leans and knowledge.content.is_ordinary(best) and alone.confidence >= STANDING
-    if not message.words or len(message.words) > LONGEST_FOLLOWING:
-        return None
-    if stands and not knowledge.frames.aspects.find_exact(message):
+    points = leans or knowledge.frames.aspects.find_exact(message)  # a way of asking for a side, word for word
+    stands = not points and knowledge.content.is_ordinary(best) and alone.confidence >= STANDING
+    if stands or not message.words or len(message.words) > LONGEST_FOLLOWING:
         return None
     frame = knowledge.frames.read(message, encoder)
     new = [topic for topic in frame.topics if topic != recent[0].topic]
@@ -320,14 +319,8 @@ def find_units(message: Message) -> list[tuple[int, int, bool]]:
             if start < end:
                 words = message.words[start:end]
                 marked = end == last and sentence.endswith("?")
-                found.append((start, end, _opens(words) or marked or bool(_ASKED_INSIDE.search(" ".join(words)))))
+                found.append((start, end, _opens(words) or marked or bool(ASKED_INSIDE.search(" ".join(words)))))
     return found
-
-
-_ASKED_INSIDE = re.compile(
-    r"\b(?:wonder(?:ing|ed)?|tell me|i want to know|need to know|like to know|no idea|not sure|any idea|do not know"
-    r"|can you|could you|curious|question is|asking)\b"
-)
 
 
 def _begins_at(message: Message, at: int, last: int, first: int) -> int:
