@@ -20,8 +20,8 @@ from pathlib import Path
 import rapidfuzz
 
 PACKAGE = Path(__file__).parent
-KEPT = 8
-"""So much is kept, two for each content; the oldest goes first."""
+KEPT = 24
+"""So much is kept, four for each content and each way of reading it; the oldest goes first."""
 MOST_BYTES = 1 << 26
 """The content that ships needs 3 MB; a list of phrasings as long as is learned from at all, some 50."""
 _NAME = re.compile(r"[0-9a-f]{64}\.json")
@@ -59,7 +59,7 @@ class Cache:
             self._give_up(error, name)
             return None
         if found is None:
-            _log.info("Learning the phrasings. It takes some seconds, once for each change of the content.")
+            _log.info("Learning the phrasings. It takes up to a minute, once for each change of the content.")
         return found
 
     def keep(self, key: str, value: object) -> None:

@@ -105,7 +105,7 @@ FRAGMENTS = [
 messages = st.lists(st.sampled_from(FRAGMENTS), max_size=6).map(" ".join) | st.text(max_size=60)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(messages, min_size=1, max_size=6))
 def test_random_turns_raise_nothing_and_are_well_formed(turns: list[str]):
     """Play random conversations; ten thousand turns of them are played by hand: see CONTRIBUTING."""
