@@ -81,10 +81,13 @@ def tune(
     tokenizer = AutoTokenizer.from_pretrained(base)
     names = sorted({intent for _, _, intent in rows if intent})
     reader = Reader(base, len(names), settings.dropout)
-    if start is not None:
-        reader.load_state_dict({name: value.float() for name, value in start.items()})
-    reader.to(device)
     batches = _Batches(tokenizer, rows, names, settings, device)
+    if start is not None:
+        kept = {name: value.float() for name, value in start.items() if name != "intents"}
+        reader.load_state_dict(kept, strict=False)
+    reader.to(device)
+    if start is not None:
+        batches.place_intents(reader)
     groups = [
         {"params": reader.encoder.parameters(), "lr": settings.rate},
         {"params": [*reader.heads.parameters(), reader.intents], "lr": settings.head_rate},
@@ -155,6 +158,16 @@ class _Batches:
         batches = [alike[first : first + self._size] for first in range(0, len(alike), self._size)]
         dice.shuffle(batches)
         return batches
+
+    def place_intents(self, reader: Reader) -> None:
+        """Put each intent amid the vectors of its phrasings: since the weights were fitted, some came and some went."""
+        asked = sorted((row for row, number in enumerate(self._intent) if number >= 0), key=lambda r: len(self._ids[r]))
+        sums = torch.zeros_like(reader.intents)
+        with torch.no_grad():
+            for first in range(0, len(asked), self._size):
+                ids, mask, _, intent = self.make(asked[first : first + self._size])
+                sums.index_add_(0, intent, reader.eval().encode(ids, mask))
+            reader.intents.copy_(functional.normalize(sums, dim=1))
 
     def make(self, batch: Sequence[int]) -> tuple[torch.Tensor, ...]:
         ids = [self._ids[row] for row in batch]
