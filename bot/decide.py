@@ -364,14 +364,29 @@ def _ask_or_refuse(turn: Turn, content: Content, context: Context, policy: Polic
         return _clarify(inside, content, policy, context, whole.match)
     near = [c for c in inside if c.score >= policy.offered]
     options = _refs(near, content)[: policy.most_options] or _starters(content)
-    reason = f"it is nearest to '{whole.best}'" if whole.best in content.out_of_scope else "no intent is near enough"
-    if ref := content.refusals.get(whole.best):
+    reason = _explain_miss(whole, content)
+    if ref := _find_refusal(turn, content, policy):
         refused = _miss(ref, turn, options, context, reason)
         return replace(refused, kind=_name_refusal(ref), context=replace(refused.context, misses=context.misses))
     if context.misses + 1 >= policy.misses:
         return _hand_over(turn, options, context, reason)
     missed = _miss("bot.md#fallback", turn, options, context, reason)
     return _name_cell(missed, whole.follows, content)
+
+
+def _explain_miss(whole: Reading, content: Content) -> str:
+    if whole.best in content.out_of_scope:
+        return f"it is nearest to '{whole.best}'"
+    if content.is_ordinary(whole.best) and whole.lacks:
+        return f"it is nearest to '{whole.best}', and no phrasing of that says '{whole.lacks[0]}' (qualifiers)"
+    return "no intent is near enough"
+
+
+def _find_refusal(turn: Turn, content: Content, policy: Policy) -> str:
+    """Give the text of the subject that a message, or the one question in it, is about; "" where it has none."""
+    asked = [unit for unit in turn.units if unit.asks and unit.match.candidates]
+    only = [unit.best for unit in asked if len(asked) == 1 and unit.match.candidates[0].score >= policy.named]
+    return next((content.refusals[best] for best in (turn.whole.best, *only) if best in content.refusals), "")
 
 
 def _name_refusal(ref: str) -> Kind:

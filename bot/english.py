@@ -48,7 +48,7 @@ ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 POLITE = frozenset(
     """
     please pls plz plse kindly hi hello hey hiya heya hullo howdy greetings thanks thank thx ta cheers sorry
-    um uh erm hmm er ah oh ok okay btw lol
+    um uh erm hmm er ah oh ok okay btw lol x xx xxx xo
     """.split()
 )
 """Words that greet, thank or fill a pause. They are left out wherever something else is said."""

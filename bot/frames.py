@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.content import Content
-from bot.english import JOINS_ON, POLITE
+from bot.english import JOINS_ON, LEADING_IN, POLITE
 from bot.index import Index
 from bot.match import find_match
 from bot.meaning import Encoder
@@ -61,13 +61,20 @@ class Frames:
                         taken.update(range(at, at + len(name)))
         left = [at for at in range(len(message.words)) if at not in taken]
         bare = all(message.words[at] in JOINS_ON or message.words[at] in POLITE for at in left)
-        if exact := self.aspects.find_exact(message):
+        if exact := self._find_exact(message):
             return Frame(tuple(named), exact, 1.0, bare=bare, exact=True)
         if bare:
             return Frame(tuple(named), "", 0.0, bare=True)
         match = find_match(message.pick(left) if taken else message, self.aspects, encoder)
         aspect, sure = (match.candidates[0].intent, match.confidence) if match.candidates else ("", 0.0)
         return Frame(tuple(named), aspect, 1.0 if taken and self.aspects.find_exact(message.pick(left)) else sure)
+
+    def _find_exact(self, message: Message) -> str:
+        """Give the aspect that all of a message asks for, beside a word that joins it on; "" for none."""
+        lead = LEADING_IN.match(message.said)
+        joined = len(lead.group().split()) if lead else 0
+        rest = message.part(joined, len(message.words)) if 0 < joined < len(message.words) else message
+        return self.aspects.find_exact(message) or self.aspects.find_exact(rest)
 
 
 def build_frames(content: Content, aspects: Index) -> Frames:
