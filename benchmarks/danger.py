@@ -89,7 +89,9 @@ def make_readers(bot: Bot) -> dict[str, Bot]:
     alone = replace(knowledge.safety.likeness, encoder=None, heads=None)
     alone = replace(alone, **measure(alone, bot.content.safety.held_out, knowledge.index.read))
     index = replace(knowledge.index, encoder=None)
-    words = Bot(replace(knowledge, index=index, safety=build_safety(bot.content.safety, alone)), bot.policy)
+    frames = replace(knowledge.frames, aspects=replace(knowledge.frames.aspects, encoder=None))
+    safety = build_safety(bot.content.safety, alone)
+    words = Bot(replace(knowledge, index=index, frames=frames, safety=safety), bot.policy)
     return dict(zip(READERS, (bot, words), strict=True))
 
 
