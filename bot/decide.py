@@ -12,7 +12,7 @@ from bot.match import Candidate, Match
 from bot.message import Message
 from bot.policy import Policy
 from bot.safety import Alert, Band, Tier
-from bot.turn import FollowUp, Reading, Turn
+from bot.turn import SURE_TALK, FollowUp, Reading, Turn
 
 
 class Kind(StrEnum):
@@ -346,8 +346,8 @@ def _judge_single(turn: Turn, part: list[str], content: Content, context: Contex
         return _give(whole.best, turn, content, context, policy, "it is small talk")
     if picked := _pick_loosely(whole.match, content, context):
         return _answer([picked], content, context, "it is nearest to one of the options on offer")
-    if whole.best in content.for_people:
-        return _reach_a_person(turn, content, context, policy)
+    if talk := _find_talk(turn, content):
+        return _give(talk, turn, content, context, policy, "all that is understood of it is small talk")
     return _ask_or_refuse(turn, content, context, policy)
 
 
@@ -357,8 +357,10 @@ def _stands(reading: Reading, content: Content, policy: Policy) -> bool:
 
 
 def _ask_or_refuse(turn: Turn, content: Content, context: Context, policy: Policy) -> Decision:
-    """Ask which was meant, where that is worth it; else say that there is no approved answer."""
+    """Name the people whom it is for, or ask which was meant, or say that there is no approved answer."""
     whole = turn.whole
+    if whole.best in content.for_people:
+        return _reach_a_person(turn, content, context, policy)
     inside = [c for c in whole.match.candidates if content.is_ordinary(c.intent)]
     if content.is_ordinary(whole.best) and whole.sure >= policy.clarify and not whole.lacks and len(inside) > 1:
         return _clarify(inside, content, policy, context, whole.match)
@@ -426,6 +428,23 @@ def _is_small_talk(turn: Turn, content: Content, context: Context, policy: Polic
     if best not in content.intents or content.is_ordinary(best) or _asks_more(turn, content, context):
         return False
     return turn.whole.sure >= policy.small_talk and not any(unit.asks for unit in turn.units)
+
+
+def _find_talk(turn: Turn, content: Content) -> str:
+    """Give the small talk that one part of a message surely is, where no other part asks: "winter then. cheers".
+
+    The last such part counts: people greet first, and say at the end what they came to say.
+    """
+    talk = [unit for unit in turn.units if _is_talk(unit, content) and unit.sure >= SURE_TALK]
+    if not talk or any(unit.asks for unit in turn.units if unit is not talk[-1]):
+        return ""
+    last = talk[-1]
+    asks_nothing = content.intents[last.best].answer in _ASKS_NOTHING
+    return "" if asks_nothing and last.asks else last.best
+
+
+def _is_talk(reading: Reading, content: Content) -> bool:
+    return reading.best in content.intents and not content.is_ordinary(reading.best)
 
 
 _ASKS_NOTHING = frozenset(f"bot.md#{name}" for name in ("ok", "thanks", "goodbye", "yes", "no", "sorry", "compliment"))

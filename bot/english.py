@@ -68,12 +68,15 @@ STOP = frozenset(
 # --- how a message leans on the one before ---------------------------------------------------------------------------
 
 LEAD = re.compile(
-    r"\s*(?:(?:no|nope|nah|fine|ok|okay|alright|right|well|actually|sorry|oh|hmm|yes|yeah|yep|thanks|thank you|cheers"
-    r"|great|never ?mind(?: that)?|i meant?|what i meant(?: was)?|back to (?=the|my|that)|one more(?: thing)?"
-    r"|another question|hi|hiya|hello|hey|good (?:morning|afternoon|evening|day))\b\s*)+"
+    r"\s*(?:(?:(?:no|nope|nah) (?:\w+ )?(?=i meant?\b)|no|nope|nah|fine|ok|okay|alright|right|well|actually|sorry|oh"
+    r"|hmm|yes|yeah|yep|thanks|thank you|cheers|great|never ?mind(?: that)?|i meant?|what i meant(?: was)?"
+    r"|back to (?=the|my|that)|one more(?: thing)?|another question|hi|hiya|hello|hey"
+    r"|good (?:morning|afternoon|evening|day))\b\s*)+"
 )
 """Words at the start that only join a message to the one before."""
 
+COMPARING = re.compile(r"\b(?:than|as|like) before\b")
+"""A "before" that compares, and says nothing of when."""
 LEADING_IN = re.compile(r"(?:and|but|so|or|what about|how about|ok|also|then|what if)\b")
 POINTING = frozenset("it its that this they them those these one then".split())
 """Words that point at what was said before."""

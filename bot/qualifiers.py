@@ -6,6 +6,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.english import COMPARING
 from bot.message import Message
 from bot.words import split_words
 
@@ -47,5 +48,5 @@ def build_qualifiers(groups: Mapping[str, Iterable[str]], said: Iterable[tuple[s
 
 
 def _find_groups(words: Sequence[str], groups: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    text = f" {' '.join(words)} "
+    text = f" {COMPARING.sub('', ' '.join(words))} "
     return frozenset(name for name, wanted in groups.items() if any(word in text for word in wanted))

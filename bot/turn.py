@@ -220,7 +220,8 @@ def _follow(
     if stands or not message.words or len(message.words) > LONGEST_FOLLOWING:
         return None
     frame = knowledge.frames.read(message, encoder)
-    new = [topic for topic in frame.topics if topic != recent[0].topic]
+    named = [topic for topic in frame.topics if topic != knowledge.frames.subject] or frame.topics
+    new = [topic for topic in named if topic != recent[0].topic]
     found = _find_side(frame, recent, knowledge)
     if frame.exact and found:
         return replace(found, leans=True)
