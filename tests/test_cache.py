@@ -581,9 +581,9 @@ def test_only_a_few_are_kept_and_what_is_not_ours_stays(folder: Path):
     for path in foreign:
         path.write_text("another program's")
     with bot.cache.open_cache() as cache:
-        for number in range(20):
+        for number in range(bot.cache.KEPT + 9):
             cache.keep(f"{number}", number)
-        assert [cache.find(f"{number}") for number in (0, 12, 19)] == [None, 12, 19]
+        assert [cache.find(f"{number}") for number in (0, 9, bot.cache.KEPT + 8)] == [None, 9, bot.cache.KEPT + 8]
     assert [path for path in foreign if not path.exists()] == []
     assert len(list(folder.iterdir())) == len(foreign) + bot.cache.KEPT
 
